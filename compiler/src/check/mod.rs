@@ -1,0 +1,3 @@
+//! What is wrong with a flow: the rules and what drives them.
+
+pub mod rule;

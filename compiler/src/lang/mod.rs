@@ -1,0 +1,9 @@
+//! The language, described once.
+//!
+//! Lowering, rules, evaluation, completion, hover, the JSON Schema and the
+//! reference in `docs/` read what stands here; nothing of it is written a
+//! second time elsewhere.
+
+pub mod actions;
+pub mod errors;
+pub mod limits;
