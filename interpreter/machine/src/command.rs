@@ -1,0 +1,116 @@
+//! What a driver is asked to do.
+
+use crate::{ChildId, Failure, HistoryEvent, Note, TaskId, Timestamp};
+use fdl_compiler::program::{Mode, ScopeIdx, StateIdx, TaskMode};
+use fdl_compiler::value::Value;
+use std::sync::Arc;
+
+/// The answer to one event: a transaction. Store it with the new state, then carry it out.
+#[derive(Clone, Debug, Default)]
+pub struct Batch {
+    /// To be carried out in this order.
+    pub commands: Vec<Command>,
+    /// When [`crate::Event::Woke`] is wanted at the latest; it may be now. Waking earlier, or
+    /// more often, changes nothing.
+    pub deadline: Option<Timestamp>,
+}
+
+/// Something to do.
+#[derive(Clone, Debug)]
+pub enum Command {
+    /// Call a service.
+    StartTask(Box<StartTask>),
+    /// Nobody waits for this Task any more: cancel it where that is possible.
+    CancelTask {
+        /// Which.
+        task: TaskId,
+    },
+    /// Start a child execution of a distributed Map.
+    StartChild(Box<StartChild>),
+    /// Stop a child execution.
+    CancelChild {
+        /// Which.
+        child: ChildId,
+    },
+    /// Read the items of a distributed Map from an object store.
+    ReadItems(Box<ReadItems>),
+    /// Nobody waits for these items any more.
+    CancelRead {
+        /// Which.
+        run: TaskId,
+    },
+    /// For the history. Only with [`crate::Recording::On`].
+    Record(Box<HistoryEvent>),
+    /// For coverage and diagnosis. Only with [`crate::Recording::On`].
+    Note(Box<Note>),
+    /// The execution has ended. Always the last command.
+    Finish(Outcome),
+}
+
+/// A call of a service.
+#[derive(Clone, Debug)]
+pub struct StartTask {
+    /// Its id and idempotency key.
+    pub id: TaskId,
+    /// The state, in the program.
+    pub state: StateIdx,
+    /// The state's name.
+    pub name: Arc<str>,
+    /// What to call.
+    pub action: Arc<str>,
+    /// What is waited for.
+    pub mode: TaskMode,
+    /// What to send.
+    pub parameters: Value,
+    /// The callback modes' token.
+    pub token: Option<Arc<str>>,
+    /// The id of its `TaskScheduled` event.
+    pub event_id: u64,
+    /// When the machine gives up on it.
+    pub deadline: Option<Timestamp>,
+}
+
+/// A child execution of a distributed Map: [`crate::Machine::start`] with `scope` and `mode`, then
+/// [`crate::Event::ChildEnded`] with its outcome.
+#[derive(Clone, Debug)]
+pub struct StartChild {
+    /// Its id and idempotency key.
+    pub id: ChildId,
+    /// The execution's name.
+    pub name: Arc<str>,
+    /// What it runs.
+    pub scope: ScopeIdx,
+    /// Its mode.
+    pub mode: Mode,
+    /// Its input.
+    pub input: Value,
+    /// Its seed.
+    pub seed: u64,
+}
+
+/// A read of items.
+#[derive(Clone, Debug)]
+pub struct ReadItems {
+    /// The Map's attempt.
+    pub run: TaskId,
+    /// The state's name.
+    pub name: Arc<str>,
+    /// The evaluated `ItemReader`.
+    pub reader: Value,
+}
+
+/// How an execution has ended.
+#[derive(Clone, Debug)]
+pub enum Outcome {
+    /// Well.
+    Succeeded {
+        /// The output of the state that ended the top scope.
+        output: Value,
+    },
+    /// With an error that nothing caught.
+    Failed(Failure),
+    /// It took too long.
+    TimedOut,
+    /// Somebody stopped it.
+    Stopped(Failure),
+}

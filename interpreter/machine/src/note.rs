@@ -1,0 +1,43 @@
+//! What tests and diagnoses want to know beside the history.
+
+use crate::Timestamp;
+use fdl_compiler::expr::{Expression, Fault};
+use fdl_compiler::program::StateIdx;
+use std::sync::Arc;
+
+/// Something the history does not tell.
+#[derive(Clone, Debug)]
+pub enum Note {
+    /// A Choice was taken.
+    Chose {
+        /// The Choice.
+        state: StateIdx,
+        /// The branch; none for `Default`.
+        branch: Option<usize>,
+    },
+    /// A Retry rule applies.
+    Retries {
+        /// The state.
+        state: StateIdx,
+        /// The rule's index.
+        rule: usize,
+        /// When the next attempt begins.
+        at: Timestamp,
+    },
+    /// A Catch rule applies.
+    Caught {
+        /// The state.
+        state: StateIdx,
+        /// The rule's index.
+        rule: usize,
+    },
+    /// An expression had no value.
+    Faulted {
+        /// The state.
+        state: StateIdx,
+        /// The expression: it knows its place in the flow's text.
+        expression: Arc<Expression>,
+        /// The part that failed, and why.
+        fault: Fault,
+    },
+}
