@@ -6,4 +6,5 @@
 
 pub mod actions;
 pub mod errors;
+pub mod history;
 pub mod limits;
