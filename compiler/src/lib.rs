@@ -8,6 +8,7 @@ pub mod check;
 pub mod diagnostic;
 pub mod expr;
 pub mod lang;
+pub mod near;
 pub mod program;
 pub mod source;
 pub mod value;

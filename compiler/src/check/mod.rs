@@ -1,3 +1,4 @@
 //! What is wrong with a flow: the rules and what drives them.
 
+pub mod expression;
 pub mod rule;

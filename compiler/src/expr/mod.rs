@@ -1,10 +1,21 @@
 //! The expression language: text to tree, tree to value.
 
 mod environment;
+mod evaluate;
 mod fault;
+mod parser;
+mod pattern;
+mod problem;
+mod template;
+mod token;
+pub mod tree;
 
-pub use environment::{Context, Draw, Environment};
+pub use environment::{Context, Draw, Environment, ErrorObject};
 pub use fault::Fault;
+pub use pattern::Pattern;
+pub use problem::{Problem, Replacement};
+pub use template::TemplateFault;
+pub use tree::{Expr, ExprKind};
 
 use crate::value::Value;
 use crate::yaml::scalar::ScalarMap;
@@ -17,12 +28,22 @@ pub struct Expression {
     pub text: Arc<str>,
     /// The way from `text` back to the source.
     pub place: ScalarMap,
+    /// What it says, with holes where something is missing.
+    pub tree: Expr,
 }
 
 impl Expression {
+    /// Reads an expression. Every text gives a tree; what is wrong with its syntax comes beside it.
+    ///
+    /// What only the place or the names make wrong is found by [`crate::check::expression::check`].
+    pub fn parse(text: impl Into<Arc<str>>, place: ScalarMap) -> (Self, Vec<Problem>) {
+        let text = text.into();
+        let (tree, problems) = parser::parse(&text);
+        (Self { text, place, tree }, problems)
+    }
+
     /// The value, or why there is none.
     pub fn evaluate(&self, environment: &Environment<'_>, draw: &mut Draw) -> Result<Value, Fault> {
-        let _ = (environment, draw);
-        Ok(Value::Null)
+        evaluate::evaluate(self, environment, draw)
     }
 }

@@ -6,5 +6,7 @@
 
 pub mod actions;
 pub mod errors;
+pub mod functions;
 pub mod history;
 pub mod limits;
+pub mod variables;
