@@ -22,6 +22,16 @@ macro_rules! rules {
                 match self { $(Self::$variant => concat!($($summary,)+).trim_ascii(),)+ }
             }
 
+            /// Its page: what it finds, why it matters, bad and good flows, how to mend it.
+            pub fn page(self) -> &'static str {
+                match self { $(Self::$variant => include_str!(concat!("../../rules/", $name, ".md")),)+ }
+            }
+
+            /// The rule of this name.
+            pub fn named(name: &str) -> Option<Self> {
+                Self::ALL.iter().copied().find(|rule| rule.name() == name)
+            }
+
             /// How bad its findings are where nothing else is said.
             pub fn severity(self) -> Severity {
                 match self { $(Self::$variant => $severity,)+ }
@@ -162,4 +172,9 @@ rules! {
     ConstantFault = "constant-fault", Error, Free;
     /// A comparison of values that can never be equal.
     MixedComparison = "mixed-comparison", Warning, Free;
+
+    /// A comment that allows what is no rule, or what cannot be allowed.
+    AllowComment = "allow-comment", Warning, Free;
+    /// A comment that allows what does not occur.
+    UnusedAllow = "unused-allow", Hint, Free;
 }
