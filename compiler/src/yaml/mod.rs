@@ -1,4 +1,42 @@
 //! Source text to a tree with exact places, tolerant of half-typed text.
 
+mod alias;
+mod build;
+pub mod core;
+pub mod decode;
+mod events;
 pub mod scalar;
+#[cfg(test)]
+mod tests;
 pub mod tree;
+pub mod view;
+
+pub use self::core::Core;
+pub use self::decode::{DecodeProblem, decode};
+pub use self::tree::{Comment, Content, Document, Entry, Mapping, Node, Problem, ProblemKind};
+pub use self::tree::{Scalar, Sequence, Style};
+pub use self::view::Step;
+
+use crate::lang::limits::TEXT_BYTES;
+use crate::source::Span;
+use std::sync::Arc;
+
+/// The tree of any text; what is no YAML becomes a problem with its place.
+pub fn parse(text: impl Into<Arc<str>>) -> Document {
+    let text = text.into();
+    if text.len() > TEXT_BYTES {
+        return too_large(text);
+    }
+    events::parse(&text)
+}
+
+/// A tree without content: spans would not fit, and nobody would wait for it.
+fn too_large(text: Arc<str>) -> Document {
+    let problem = Problem {
+        span: Span::empty(0),
+        message: format!("the text is larger than {} MiB", TEXT_BYTES >> 20),
+        help: Some("split it into several files".to_owned()),
+        kind: ProblemKind::Syntax,
+    };
+    Document { text, root: Node::missing(0), comments: vec![], problems: vec![problem], portability: vec![] }
+}

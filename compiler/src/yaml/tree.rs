@@ -5,7 +5,7 @@ use crate::source::Span;
 use std::sync::Arc;
 
 /// A text and its tree. Any text has one.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Document {
     /// The text, BOM included; spans count its bytes.
     pub text: Arc<str>,
@@ -20,7 +20,7 @@ pub struct Document {
 }
 
 /// One node: a scalar, a mapping, a sequence, or the hole where one is missing.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Node {
     /// From its first to its last character, quotes and brackets included,
     /// without comments and blank lines after it. Empty where it is missing.
@@ -30,7 +30,7 @@ pub struct Node {
 }
 
 /// What a node is.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Content {
     /// Nothing was written where a node belongs (`Key:`, `- `, half-typed text).
     Missing,
@@ -46,19 +46,38 @@ pub enum Content {
 }
 
 /// A scalar as it is written; its decoded text comes from [`Document::scalar_text`].
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Scalar {
     /// How it is written.
     pub style: Style,
-    /// The decoded text, where it is not simply a piece of the source.
-    pub(super) decoded: Option<Box<str>>,
-    /// The piece of the source that is the decoded text, where `decoded` is absent;
-    /// else everything between the quotes, or the block's content.
+    // The piece of the source that is the decoded text, where `extra` has no other;
+    // else everything between the quotes, the whole plain text, or the block's lines.
     pub(super) body: Span,
-    /// Columns that a block scalar's content is indented by; 0 for other styles.
-    pub(super) indent: u32,
+    // Most scalars have none: a node stays small.
+    pub(super) extra: Option<Box<Extra>>,
+}
+
+/// What only few scalars have.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Extra {
+    /// The decoded text, where it is not simply a piece of the source.
+    pub decoded: Option<Box<str>>,
     /// `!tag`, where one is written.
     pub tag: Option<Span>,
+    /// Columns that a block scalar's content is indented by; 0 for other styles.
+    pub indent: u32,
+}
+
+impl Scalar {
+    /// `!tag`, where one is written.
+    pub fn tag(&self) -> Option<Span> {
+        self.extra.as_ref().and_then(|extra| extra.tag)
+    }
+
+    /// Columns that a block scalar's content is indented by; 0 for other styles.
+    pub fn indent(&self) -> u32 {
+        self.extra.as_ref().map_or(0, |extra| extra.indent)
+    }
 }
 
 /// How a scalar is written.
@@ -77,18 +96,18 @@ pub enum Style {
 }
 
 /// Pairs, in the order of the text.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Mapping {
     /// All pairs, duplicates included; `<<` pairs stand here as written, and what they bring in is in `merged`.
     pub entries: Vec<Entry>,
     /// Whether it is written with braces.
     pub flow: bool,
     /// Pairs that merge keys bring in and that no own pair overrides.
-    pub merged: Vec<Arc<Entry>>,
+    pub merged: Box<[Arc<Entry>]>,
 }
 
 /// One pair.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Entry {
     /// The key: a scalar nearly always.
     pub key: Node,
@@ -99,7 +118,7 @@ pub struct Entry {
 }
 
 /// Items, in the order of the text.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Sequence {
     /// The items.
     pub items: Vec<Node>,
@@ -144,14 +163,24 @@ pub enum ProblemKind {
     UnknownAlias,
 }
 
+impl Node {
+    /// The hole at `offset`, where a node belongs and none is written.
+    pub fn missing(offset: u32) -> Self {
+        Self { span: Span::empty(offset), content: Content::Missing }
+    }
+}
+
 impl Document {
     /// The decoded text of one of this document's scalars.
     pub fn scalar_text<'a>(&'a self, scalar: &'a Scalar) -> &'a str {
-        scalar.decoded.as_deref().unwrap_or(&self.text[scalar.body.range()])
+        match scalar.extra.as_ref().and_then(|extra| extra.decoded.as_deref()) {
+            Some(decoded) => decoded,
+            None => &self.text[scalar.body.range()],
+        }
     }
 
     /// The way from a scalar's decoded text back to the source.
     pub fn scalar_map(&self, scalar: &Scalar) -> ScalarMap {
-        ScalarMap::new(&self.text, scalar.body, scalar.style, scalar.indent)
+        ScalarMap::new(&self.text, scalar.body, scalar.style, scalar.indent())
     }
 }
