@@ -10,6 +10,7 @@ pub mod expr;
 pub mod lang;
 pub mod near;
 pub mod program;
+pub mod project;
 pub mod source;
 pub mod value;
 pub mod yaml;

@@ -1,0 +1,43 @@
+//! Whether the states that a test file names exist in its flow, and are of the kind that is meant.
+
+use super::reader::with_near_miss;
+use super::suite::{Named, Purpose};
+use crate::diagnostic::{Diagnostic, Rule};
+use crate::near::nearest;
+use crate::program::{Kind, Program, ScopeIdx, State, TaskMode};
+
+/// Findings about names, in order of place. `programs` starts with the flow under test; child flows follow.
+pub fn names(named: &[Named], programs: &[&Program]) -> Vec<Diagnostic> {
+    let mut found: Vec<_> = named.iter().filter_map(|named| name(named, programs)).collect();
+    found.sort_by_key(|diagnostic| diagnostic.primary);
+    found
+}
+
+fn name(named: &Named, programs: &[&Program]) -> Option<Diagnostic> {
+    let states = programs.iter().flat_map(|program| &program.states);
+    let same: Vec<&State> = states.clone().filter(|state| state.name == named.name.text).collect();
+    let written = &named.name.text;
+    if same.is_empty() {
+        let message = format!("the flow has no state `{written}`");
+        let near = nearest(written, states.map(|state| &*state.name));
+        return Some(with_near_miss(Diagnostic::new(Rule::UnknownState, named.name.span, message), near));
+    }
+    let main = programs.first()?;
+    let message = match named.purpose {
+        Purpose::Entered => None,
+        Purpose::Path => {
+            (!main.states.iter().any(|state| state.name == *written && state.scope == ScopeIdx(0)))
+                .then(|| format!("`{written}` does not stand in the top scope, which `path` speaks of"))
+        }
+        Purpose::Call => (!same.iter().any(|state| matches!(state.kind, Kind::Task(_))))
+            .then(|| format!("`{written}` is no Task: only Tasks call a service")),
+        Purpose::Report => (!same.iter().any(|state| takes_reports(state))).then(|| {
+            format!("`{written}` does not wait for a report: its `TaskMode` is not `WaitForCustomCallback`")
+        }),
+    };
+    message.map(|message| Diagnostic::new(Rule::WrongValue, named.name.span, message))
+}
+
+fn takes_reports(state: &State) -> bool {
+    matches!(&state.kind, Kind::Task(task) if task.mode == TaskMode::WaitForCustomCallback)
+}

@@ -1,0 +1,142 @@
+//! Mocks, ready to answer: each entry says exactly one thing.
+
+use super::keys::{Keyed, Name};
+use super::reader::Reader;
+use super::test_file::{Failure, Mock, Report, Submission};
+use super::values::ByState;
+use crate::diagnostic::{Diagnostic, Rule};
+use crate::expr::Expression;
+use crate::program::Template;
+use crate::source::Span;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// What answers the calls of Tasks, by the name of the state.
+pub type MockTable = BTreeMap<Arc<str>, Vec<Answer>>;
+
+/// One entry of a Task's mocks.
+#[derive(Clone, Debug)]
+pub struct Answer {
+    /// Where it stands in its file.
+    pub span: Span,
+    /// Which calls it answers; none: all.
+    pub when: Option<Arc<Expression>>,
+    /// Milliseconds from the start of the call to the answer.
+    pub after: u64,
+    /// The answer, or the reported result.
+    pub reply: Reply,
+    /// Milliseconds from the start of the call of a callback Task to the end of its submission.
+    pub submitted_after: u64,
+    /// The error that the submission ends in.
+    pub submit_error: Option<ErrorReply>,
+}
+
+/// What comes back.
+#[derive(Clone, Debug)]
+pub enum Reply {
+    /// A value; `$Input` in it is the call's evaluated `Parameters`.
+    Give(Template),
+    /// An error.
+    Fail(ErrorReply),
+    /// Nothing, ever.
+    Hang,
+}
+
+/// An error that comes back.
+#[derive(Clone, Debug)]
+pub struct ErrorReply {
+    /// Its code.
+    pub code: Arc<str>,
+    /// What it says.
+    pub detail: Arc<str>,
+}
+
+impl Failure {
+    /// The error; none where its code is missing.
+    pub fn reply(&self) -> Option<ErrorReply> {
+        Some(ErrorReply {
+            code: Arc::clone(&self.code.as_ref()?.value.text),
+            detail: self.detail.as_ref().map_or_else(|| "".into(), |detail| Arc::clone(&detail.value.text)),
+        })
+    }
+}
+
+/// The mocks of a file or case by state, after diagnostics about entries that say nothing, or two things.
+pub fn table(mocks: Option<&Keyed<ByState<Vec<Mock>>>>, reader: &mut Reader<'_>) -> MockTable {
+    let rows = mocks.iter().flat_map(|mocks| &mocks.value.0);
+    rows.map(|(state, entries)| (Arc::clone(&state.text), answers(state, entries, reader))).collect()
+}
+
+/// The entries of one state, ready to answer.
+pub fn answers(state: &Name, entries: &[Mock], reader: &mut Reader<'_>) -> Vec<Answer> {
+    if entries.is_empty() {
+        let message = format!("the mocks of `{}` hold no entry", state.text);
+        reader.report(Diagnostic::new(Rule::WrongValue, state.span, message));
+    }
+    entries.iter().filter_map(|entry| answer(entry, reader)).collect()
+}
+
+fn answer(mock: &Mock, reader: &mut Reader<'_>) -> Option<Answer> {
+    let submit = mock.submit.as_ref().map(|submit| &submit.value);
+    let submit_error = submit.and_then(|submit| submit.fail.as_ref()).and_then(|fail| fail.value.reply());
+    let said = Said { give: mock.give.is_some(), fail: mock.fail.is_some(), hang: mock.hang.is_some() };
+    let reply = match (&mock.give, &mock.fail) {
+        _ if said.count() > 1 => said.too_much(mock.span, reader)?,
+        (Some(give), _) => Reply::Give(give.value.0.clone()),
+        (None, Some(fail)) => Reply::Fail(fail.value.reply()?),
+        (None, None) if said.hang || submit_error.is_some() => Reply::Hang,
+        (None, None) => said.too_little("a mock", "`give`, `fail` or `hang`", mock.span, reader)?,
+    };
+    Some(Answer {
+        span: mock.span,
+        when: mock.when.as_ref().map(|when| Arc::clone(&when.value.0)),
+        after: mock.after.as_ref().map_or(0, |after| after.value.millis),
+        reply,
+        submitted_after: submit.map_or(0, Submission::millis),
+        submit_error,
+    })
+}
+
+/// What a report brings; none after a diagnostic.
+pub fn report_reply(report: &Report, reader: &mut Reader<'_>) -> Option<Reply> {
+    let said = Said { give: report.give.is_some(), fail: report.fail.is_some(), hang: false };
+    match (&report.give, &report.fail) {
+        (Some(_), Some(_)) => said.too_much(report.span, reader),
+        (Some(give), None) => Some(Reply::Give(give.value.0.clone())),
+        (None, Some(fail)) => fail.value.reply().map(Reply::Fail),
+        (None, None) => said.too_little("a report", "`give` or `fail`", report.span, reader),
+    }
+}
+
+impl Submission {
+    fn millis(&self) -> u64 {
+        self.after.as_ref().map_or(0, |after| after.value.millis)
+    }
+}
+
+/// Which of the answers an entry holds.
+struct Said {
+    give: bool,
+    fail: bool,
+    hang: bool,
+}
+
+impl Said {
+    fn count(&self) -> usize {
+        [self.give, self.fail, self.hang].into_iter().filter(|said| *said).count()
+    }
+
+    fn too_much(&self, span: Span, reader: &mut Reader<'_>) -> Option<Reply> {
+        let names = [("give", self.give), ("fail", self.fail), ("hang", self.hang)];
+        let names: Vec<_> =
+            names.iter().filter(|(_, said)| *said).map(|(name, _)| format!("`{name}`")).collect();
+        let message = format!("an answer is one of {}, not several", names.join(" and "));
+        reader.report(Diagnostic::new(Rule::WrongValue, span, message).help("keep one of them"));
+        None
+    }
+
+    fn too_little(&self, what: &str, names: &str, span: Span, reader: &mut Reader<'_>) -> Option<Reply> {
+        reader.report(Diagnostic::new(Rule::MissingField, span, format!("{what} needs {names}")));
+        None
+    }
+}

@@ -1,0 +1,81 @@
+//! What stands for the services in virtual time.
+
+use fdl_compiler::program::Program;
+use fdl_compiler::project::MockTable;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// What answers Tasks and reads of items.
+#[derive(Clone, Debug, Default)]
+pub struct Services {
+    /// Mocks by state name; the first table that knows a state answers for it.
+    pub mocks: Vec<Arc<MockTable>>,
+    /// Child flows, the first that matches an ARN runs.
+    pub flows: Vec<ChildFlow>,
+    /// The text of objects, by `bucket/key`.
+    pub objects: BTreeMap<Arc<str>, Arc<Object>>,
+}
+
+/// A child flow.
+#[derive(Clone, Debug)]
+pub struct ChildFlow {
+    /// The ARN; `*` stands for any text.
+    pub arn: Arc<str>,
+    /// What runs.
+    pub program: Arc<Program>,
+}
+
+/// An object of the object store.
+#[derive(Clone, Debug)]
+pub struct Object {
+    /// Its key, whose ending tells the format where nothing else does.
+    pub key: Arc<str>,
+    /// Its text.
+    pub text: Arc<str>,
+}
+
+impl Services {
+    /// The child flow that `arn` names, with its number.
+    pub fn child_flow(&self, arn: &str) -> Option<(usize, &ChildFlow)> {
+        self.flows.iter().enumerate().find(|(_, flow)| matches(&flow.arn, arn))
+    }
+}
+
+/// Whether a pattern, in which `*` stands for any text, fits the whole of a text.
+pub fn matches(pattern: &str, text: &str) -> bool {
+    let mut parts = pattern.split('*');
+    let first = parts.next().unwrap_or_default();
+    let Some(mut rest) = text.strip_prefix(first) else { return false };
+    let mut parts: Vec<_> = parts.collect();
+    let Some(last) = parts.pop() else { return rest.is_empty() };
+    for part in parts {
+        match rest.find(part) {
+            Some(at) => rest = &rest[at + part.len()..],
+            None => return false,
+        }
+    }
+    rest.ends_with(last)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::matches;
+
+    #[test]
+    fn a_star_stands_for_any_text_the_empty_one_included() {
+        for (pattern, text, fits) in [
+            ("acs:fnf:*:*:flow/child", "acs:fnf:::flow/child", true),
+            ("acs:fnf:*:*:flow/child", "acs:fnf:cn-hangzhou:1:flow/child", true),
+            ("acs:fnf:*:*:flow/child", "acs:fnf:::flow/children", false),
+            ("acs:fnf:*", "acs:fc:::f", false),
+            ("*", "", true),
+            ("a*a", "a", false),
+            ("a*b*c", "abbc", true),
+            ("abc", "abc", true),
+            ("abc", "abcd", false),
+            ("*.csv", "x.csv.csv", true),
+        ] {
+            assert_eq!(matches(pattern, text), fits, "{pattern} {text}");
+        }
+    }
+}

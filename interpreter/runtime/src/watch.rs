@@ -1,0 +1,33 @@
+//! What goes on in a run, for those who look on.
+
+use fdl_machine::{HistoryEvent, Note, StartTask};
+
+/// Somebody who looks on: a live trace, a recorder for tests.
+pub trait Watcher {
+    /// An event of an execution's history.
+    fn recorded(&mut self, source: Source<'_>, event: Box<HistoryEvent>);
+
+    /// Something the history does not tell.
+    fn noted(&mut self, source: Source<'_>, note: Box<Note>);
+
+    /// A service is called.
+    fn called(&mut self, source: Source<'_>, call: &StartTask);
+}
+
+/// Which execution it happened in.
+#[derive(Clone, Copy, Debug)]
+pub struct Source<'a> {
+    /// The execution: 0 is the one that was asked for, its children have higher numbers.
+    pub execution: u32,
+    /// The execution's name.
+    pub name: &'a str,
+    /// The flow: 0 is the one that was asked for, then the child flows in order.
+    pub flow: usize,
+}
+
+impl Source<'_> {
+    /// Whether it is the execution that was asked for.
+    pub fn is_main(self) -> bool {
+        self.execution == 0
+    }
+}
