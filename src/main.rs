@@ -1,1 +1,85 @@
-fn main() {}
+//! The command `fdlc`: arguments in, an exit status out.
+//!
+//! What a command finds out is computed in the libraries; here are only the
+//! files, the streams and the formats.
+
+mod arguments;
+mod commands;
+mod console;
+mod input;
+mod output;
+mod status;
+
+use arguments::{Arguments, When};
+use clap::{ColorChoice, CommandFactory, FromArgMatches};
+use console::Console;
+use status::Status;
+use std::ffi::OsString;
+use std::io::Write;
+use std::process::ExitCode;
+
+/// Bytes of stack for all that parses: nesting is bounded, but debug builds have large frames.
+pub const STACK_BYTES: usize = 64 << 20;
+
+fn main() -> ExitCode {
+    std::panic::set_hook(Box::new(commands::report_internal_fault));
+    let work = std::thread::Builder::new().stack_size(STACK_BYTES).spawn(run);
+    let outcome = work.map(std::thread::JoinHandle::join);
+    match outcome {
+        Ok(Ok(status)) => status.code(),
+        // The hook has said what happened.
+        Ok(Err(_)) | Err(_) => Status::Refused.code(),
+    }
+}
+
+fn run() -> Status {
+    let words: Vec<OsString> = std::env::args_os().collect();
+    let command = Arguments::command().color(help_colour(&words));
+    let parsed = command.try_get_matches_from(words).and_then(|it| Arguments::from_arg_matches(&it));
+    let arguments = match parsed {
+        Ok(arguments) => arguments,
+        Err(answer) => {
+            // A closed pipe is the only way this fails, and it ends quietly.
+            let _ = answer.print();
+            return if answer.use_stderr() { Status::Refused } else { Status::Well };
+        }
+    };
+    let mut console = Console::new(arguments.color);
+    let status = match commands::run(arguments.command, &mut console) {
+        Ok(status) => status,
+        Err(error) => {
+            console.complain(&format!("{error:#}"));
+            Status::Refused
+        }
+    };
+    match console.out.flush() {
+        Ok(()) => status,
+        Err(error) => {
+            console.complain(&format!("cannot write to standard output: {error}"));
+            Status::Refused
+        }
+    }
+}
+
+/// What `--color` says, read before the command line is: its own help and complaints obey it too.
+fn help_colour(words: &[OsString]) -> ColorChoice {
+    let mut words = words.iter().skip(1).map(|word| word.to_string_lossy()).take_while(|word| word != "--");
+    let mut colour = When::Auto;
+    while let Some(word) = words.next() {
+        let value = match word.strip_prefix("--color") {
+            Some("") => words.next(),
+            Some(rest) => rest.strip_prefix('=').map(|value| value.to_owned().into()),
+            None => None,
+        };
+        colour = match value.as_deref() {
+            Some("always") => When::Always,
+            Some("never") => When::Never,
+            Some(_) | None => colour,
+        };
+    }
+    match colour {
+        When::Auto => ColorChoice::Auto,
+        When::Always => ColorChoice::Always,
+        When::Never => ColorChoice::Never,
+    }
+}

@@ -1,0 +1,35 @@
+//! The commands, one file each.
+
+mod check;
+mod completions;
+mod explain;
+
+use crate::arguments::Command;
+use crate::console::Console;
+use crate::status::Status;
+use std::io::Write;
+use std::panic::PanicHookInfo;
+
+/// Carries out one command. An error is a call that could not be carried out.
+pub fn run(command: Command, console: &mut Console) -> anyhow::Result<Status> {
+    match command {
+        Command::Check(arguments) => check::run(&arguments, console),
+        Command::Explain(arguments) => explain::run(&arguments, console),
+        Command::Completions(arguments) => completions::run(&arguments, console),
+    }
+}
+
+/// Says that fdlc itself is at fault, and where.
+pub fn report_internal_fault(info: &PanicHookInfo<'_>) {
+    let message = info
+        .payload()
+        .downcast_ref::<&str>()
+        .map(|text| (*text).to_owned())
+        .or_else(|| info.payload().downcast_ref::<String>().cloned())
+        .unwrap_or_else(|| "no message".to_owned());
+    let place = info.location().map(|it| format!(" ({}:{})", it.file(), it.line())).unwrap_or_default();
+    let text = format!(
+        "error: internal fault: {message}{place}\n  help: this is a mistake in fdlc, please report it with the file that showed it\n"
+    );
+    let _ = std::io::stderr().lock().write_all(text.as_bytes());
+}

@@ -1,0 +1,31 @@
+//! What a call is about: files, folders, globs and standard input.
+
+mod discover;
+mod kind;
+mod read;
+
+pub use discover::{Wanted, discover};
+pub use kind::FileKind;
+pub use read::{Text, Unread, read};
+
+use std::path::PathBuf;
+
+/// One file, or standard input.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Source {
+    /// What it is called in findings.
+    pub name: String,
+    /// Where its text comes from.
+    pub from: Origin,
+    /// What it holds.
+    pub kind: FileKind,
+}
+
+/// Where a text comes from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Origin {
+    /// A file.
+    File(PathBuf),
+    /// Standard input, standing for a file that may not exist.
+    Stdin,
+}
