@@ -40,6 +40,7 @@ pub enum When {
 #[derive(Debug, Subcommand)]
 pub enum Command {
     Check(CheckArguments),
+    Eval(EvalArguments),
     Explain(ExplainArguments),
     Completions(CompletionsArguments),
 }
@@ -111,6 +112,31 @@ impl From<ModeName> for Mode {
             ModeName::Express => Self::Express,
         }
     }
+}
+
+/// Evaluate an expression and print its value as JSON.
+///
+/// The expression is what stands in a flow under a key ending in `.$`, or in a
+/// Condition. Exit status 1 when it has no value. What is random in an
+/// execution is the same in each call here.
+#[derive(Args, Debug)]
+#[command(after_help = "Example: fdlc eval '$Input.price * 2 > 10' --input '{\"price\": 6}'")]
+pub struct EvalArguments {
+    /// The expression, in quotes so that the shell leaves `$` alone
+    #[arg(allow_hyphen_values = true)]
+    pub expression: String,
+    /// The value of $Input
+    #[arg(long, value_name = "JSON")]
+    pub input: Option<String>,
+    /// Members of $Context: {"Execution": {...}, "Current": {...}}
+    #[arg(long, value_name = "JSON")]
+    pub context: Option<String>,
+    /// The value of $Global, an object
+    #[arg(long, value_name = "JSON")]
+    pub global: Option<String>,
+    /// The value of $Output
+    #[arg(long, value_name = "JSON")]
+    pub output: Option<String>,
 }
 
 /// Explain a rule: what it finds, why, and what to do.

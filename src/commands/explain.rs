@@ -6,6 +6,7 @@ use crate::output::severity_name;
 use crate::status::Status;
 use anyhow::bail;
 use fdl_compiler::diagnostic::Rule;
+use fdl_compiler::near::nearest;
 use std::io::Write;
 
 /// Explains one rule, or lists them.
@@ -28,31 +29,26 @@ fn list(console: &mut Console) -> anyhow::Result<()> {
 }
 
 fn page(name: &str, console: &mut Console) -> anyhow::Result<()> {
-    let Some(rule) = Rule::ALL.iter().find(|rule| rule.name().eq_ignore_ascii_case(name)) else {
-        bail!(unknown(name));
-    };
-    writeln!(console.out, "# {} ({})\n\n{}", rule.name(), severity_name(rule.severity()), rule.summary())?;
+    let Some(rule) = Rule::named(&name.to_ascii_lowercase()) else { bail!(unknown(name)) };
+    writeln!(console.out, "{}", rule.page().trim_end())?;
     Ok(())
 }
 
 fn unknown(name: &str) -> String {
-    let near: Vec<String> = near_misses(name).iter().map(|rule| format!("`{}`", rule.name())).collect();
-    let advice = match near.as_slice() {
+    let advice = match near_misses(name).as_slice() {
         [] => "`fdlc explain` lists all".to_owned(),
-        near => format!("did you mean {}?", near.join(" or ")),
+        near => format!("did you mean `{}`?", near.join("` or `")),
     };
     format!("there is no rule `{name}`; {advice}")
 }
 
-/// Rules whose names are close to `name`, closest first, at most three.
-fn near_misses(name: &str) -> Vec<Rule> {
+/// The name that was probably meant, or else those that hold a word of what was typed, at most three.
+fn near_misses(name: &str) -> Vec<&'static str> {
+    let names = || Rule::ALL.iter().map(|rule| rule.name());
+    if let Some(near) = nearest(name, names()) {
+        return vec![near];
+    }
     let name = name.to_ascii_lowercase();
-    let limit = (name.len() / 3).max(1);
-    let mut near: Vec<(usize, Rule)> = Rule::ALL
-        .iter()
-        .map(|rule| (strsim::osa_distance(&name, rule.name()), *rule))
-        .filter(|(distance, rule)| *distance <= limit || (name.len() >= 4 && rule.name().contains(&name)))
-        .collect();
-    near.sort();
-    near.into_iter().take(3).map(|(_, rule)| rule).collect()
+    let words: Vec<&str> = name.split(['-', '_', ' ']).filter(|word| word.len() > 3).collect();
+    names().filter(|it| words.iter().any(|word| it.contains(word))).take(3).collect()
 }

@@ -2,6 +2,8 @@
 
 mod check;
 mod completions;
+mod eval;
+mod eval_context;
 mod explain;
 
 use crate::arguments::Command;
@@ -14,6 +16,7 @@ use std::panic::PanicHookInfo;
 pub fn run(command: Command, console: &mut Console) -> anyhow::Result<Status> {
     match command {
         Command::Check(arguments) => check::run(&arguments, console),
+        Command::Eval(arguments) => eval::run(&arguments, console),
         Command::Explain(arguments) => explain::run(&arguments, console),
         Command::Completions(arguments) => completions::run(&arguments, console),
     }

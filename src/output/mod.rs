@@ -11,7 +11,7 @@ pub mod shown;
 mod text;
 
 pub use place::Places;
-pub use render::{Excerpts, render};
+pub use render::{Excerpts, render, render_fault};
 
 use crate::arguments::Format;
 use crate::console::{Look, Stream};

@@ -103,6 +103,14 @@ pub fn render(diagnostic: &Diagnostic, excerpts: &Excerpts<'_>, look: Look) -> S
     text
 }
 
+/// A fault with the part of the text that failed, with a line break at its end.
+pub fn render_fault(span: Span, message: &str, excerpts: &Excerpts<'_>, look: Look) -> String {
+    let mark = Mark { span: excerpts.tame(span, false), message: None, primary: true };
+    let message = shown::message(message);
+    let picture = Picture { title: "fault", message: &message, severity: Severity::Error };
+    picture.draw(&[mark], excerpts, span.start, look)
+}
+
 /// The marks of one excerpt, and the related places that are too far away for it.
 fn marks<'d>(diagnostic: &'d Diagnostic, excerpts: &Excerpts<'_>) -> (Vec<Mark>, Vec<&'d Related>) {
     let span = excerpts.tame(diagnostic.primary, diagnostic.label.is_some());
@@ -180,10 +188,8 @@ impl Picture<'_> {
             .with_color(colour)
             .with_order(i32::try_from(line).unwrap_or(i32::MAX))
             .with_priority(i32::from(mark.primary));
-        match &mark.message {
-            Some(message) => label.with_message(shown::message(message)),
-            None => label,
-        }
+        // Without a message nothing is drawn below the line.
+        label.with_message(mark.message.as_deref().map_or("here".into(), shown::message))
     }
 
     fn colour(&self) -> Color {

@@ -146,8 +146,8 @@ fn written(format: Format) -> String {
     let mut out = Stream::new(Bytes(std::rc::Rc::clone(&bytes)));
     write(format, &one_file(), PLAIN, &mut out).unwrap();
     out.flush().unwrap();
-    let text = String::from_utf8(bytes.borrow().clone()).unwrap();
-    text
+    let text = String::from_utf8(bytes.borrow().clone());
+    text.unwrap()
 }
 
 #[test]
