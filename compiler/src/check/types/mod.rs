@@ -1,0 +1,18 @@
+//! Data-flow types: what each state gets and gives, known before the flow runs.
+//!
+//! A [`Shape`] is what is known of a value. What is unknown stays unknown and
+//! never gives a finding (decisions D1, D2).
+
+mod constant;
+mod join;
+mod origin;
+mod read;
+mod render;
+mod schema;
+mod shape;
+#[cfg(test)]
+mod shape_tests;
+
+pub use origin::{Origin, Reason, Surety};
+pub use schema::InputShape;
+pub use shape::{Booleans, Known, ListShape, Member, ObjectShape, Scalars, Shape};
