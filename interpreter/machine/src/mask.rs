@@ -1,0 +1,131 @@
+//! Secrets are not shown (decision R21).
+
+use fdl_compiler::value::{Object, Value};
+use std::sync::Arc;
+
+/// What stands in the place of a secret.
+const MASK: &str = "***";
+
+/// Keys whose values are secret, in lower case, without `-` and `_`.
+const SECRET_KEYS: &[&str] = &[
+    "accesskey",
+    "accesskeyid",
+    "accesskeysecret",
+    "accesstoken",
+    "apikey",
+    "apitoken",
+    "authorization",
+    "authtoken",
+    "bearertoken",
+    "clientsecret",
+    "cookie",
+    "idtoken",
+    "passwd",
+    "password",
+    "privatekey",
+    "proxyauthorization",
+    "refreshtoken",
+    "secretaccesskey",
+    "secretkey",
+    "securitytoken",
+    "sessiontoken",
+    "setcookie",
+    "stssecuritytoken",
+    "xacssecuritytoken",
+    "xapikey",
+    "xauthtoken",
+    "xfcsecuritytoken",
+];
+
+/// The value with its secrets masked: those of headers and parameters that carry credentials,
+/// wherever in the value they stand.
+pub fn mask(value: &Value) -> Value {
+    masked(value).unwrap_or_else(|| value.clone())
+}
+
+/// None where nothing in the value is secret.
+fn masked(value: &Value) -> Option<Value> {
+    match value {
+        Value::Null | Value::Bool(_) | Value::Int(_) | Value::Float(_) | Value::Text(_) => None,
+        Value::List(list) => {
+            let first = list.iter().position(|item| masked(item).is_some())?;
+            let (plain, rest) = list.split_at(first);
+            Some(plain.iter().cloned().chain(rest.iter().map(mask)).collect())
+        }
+        Value::Object(object) => {
+            let hide = |(key, member): (&Arc<str>, &Value)| match is_secret(key, member) {
+                true => Some(MASK.into()),
+                false => masked(member),
+            };
+            object.iter().find_map(hide)?;
+            let members =
+                object.iter().map(|(key, member)| (key.clone(), hide((key, member)).unwrap_or_else(|| member.clone())));
+            Some(Value::Object(members.collect::<Object>()))
+        }
+    }
+}
+
+fn is_secret(key: &str, member: &Value) -> bool {
+    // A secret is a text; `password: null` or a list of fields hides nothing.
+    if member.as_str().is_none_or(str::is_empty) || key.len() > 40 {
+        return false;
+    }
+    let plain: String = key.chars().filter(|it| !matches!(it, '-' | '_')).flat_map(char::to_lowercase).collect();
+    SECRET_KEYS.binary_search(&plain.as_str()).is_ok()
+}
+
+/// Remembers the last answer: one value is often shown several times in a row.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Masked {
+    last: Option<(Value, Value)>,
+}
+
+impl Masked {
+    /// [`mask`], without looking twice at the same value.
+    pub fn mask(&mut self, value: &Value) -> Value {
+        if let Some((seen, masked)) = &self.last
+            && is_same(seen, value)
+        {
+            return masked.clone();
+        }
+        let answer = mask(value);
+        self.last = Some((value.clone(), answer.clone()));
+        answer
+    }
+}
+
+/// Whether both are the same piece of memory. `left` is kept, so its place is not used again.
+fn is_same(left: &Value, right: &Value) -> bool {
+    match (left, right) {
+        (Value::List(left), Value::List(right)) => std::ptr::eq(left.items(), right.items()),
+        (Value::Object(left), Value::Object(right)) => std::ptr::eq(left.members(), right.members()),
+        _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_secret_keys_are_sorted() {
+        assert!(SECRET_KEYS.is_sorted());
+    }
+
+    #[test]
+    fn secrets_are_masked_wherever_they_stand() {
+        let shown = mask(&Value::from_json(
+            r#"{"headers":[{"Authorization":"Bearer x"},{"X-Other":"y"}],"accessKeySecret":"k","a":1}"#,
+        ).unwrap());
+        assert_eq!(
+            shown.to_json(),
+            r#"{"a":1,"accessKeySecret":"***","headers":[{"Authorization":"***"},{"X-Other":"y"}]}"#
+        );
+    }
+
+    #[test]
+    fn what_is_no_secret_stays_the_same_memory() {
+        let value = Value::from_json(r#"{"a":[1,2]}"#).unwrap();
+        assert!(is_same(&value, &mask(&value)));
+    }
+}
