@@ -3,6 +3,7 @@
 use crate::{ChildId, Failure, HistoryEvent, Note, TaskId, Timestamp};
 use fdl_compiler::program::{Mode, ScopeIdx, StateIdx, TaskMode};
 use fdl_compiler::value::Value;
+use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
 /// The answer to one event: a transaction. Store it with the new state, then carry it out.
@@ -48,7 +49,7 @@ pub enum Command {
 }
 
 /// A call of a service.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct StartTask {
     /// Its id and idempotency key.
     pub id: TaskId,
@@ -72,7 +73,7 @@ pub struct StartTask {
 
 /// A child execution of a distributed Map: [`crate::Machine::start`] with `scope` and `mode`, then
 /// [`crate::Event::ChildEnded`] with its outcome.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct StartChild {
     /// Its id and idempotency key.
     pub id: ChildId,
@@ -89,7 +90,7 @@ pub struct StartChild {
 }
 
 /// A read of items.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct ReadItems {
     /// The Map's attempt.
     pub run: TaskId,
@@ -100,7 +101,7 @@ pub struct ReadItems {
 }
 
 /// How an execution has ended.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub enum Outcome {
     /// Well.
     Succeeded {

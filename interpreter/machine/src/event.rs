@@ -2,10 +2,11 @@
 
 use crate::{ChildId, Failure, Outcome, TaskId};
 use fdl_compiler::value::Value;
+use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
 /// Something that happened. Events about what is already over change nothing.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub enum Event {
     /// The call of a Task has answered. In the callback modes that is the submitting call: the
     /// Task goes on waiting for its report. `Ok` holds the wrapped result

@@ -1,7 +1,7 @@
 //! Where an execution stands: one frame for each scope that runs.
 
-use crate::due::Due;
 use crate::distributed::MapRun;
+use crate::due::Due;
 use fdl_compiler::program::StateIdx;
 use fdl_compiler::value::Value;
 use serde::{Deserialize, Serialize};

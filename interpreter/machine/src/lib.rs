@@ -11,23 +11,42 @@
 //! credentials, mocks, storage and its transactions, and the order: calls for
 //! one execution are serial.
 
+mod abort;
+mod batcher;
+mod catch;
+mod choice;
 mod command;
+mod distributed;
+mod due;
+mod evaluate;
 mod event;
 mod failure;
+mod frame;
 mod history;
 mod id;
 pub mod integration;
+mod join;
+mod limits;
 mod machine;
+mod mask;
 mod note;
+mod retry;
+mod run;
+mod scope;
 mod setup;
+mod task;
 mod time;
+mod token;
+mod wait;
 
 pub use command::{Batch, Command, Outcome, ReadItems, StartChild, StartTask};
 pub use event::Event;
 pub use failure::Failure;
-pub use history::{EventType, HistoryEvent};
+pub use fdl_compiler::lang::history::EventType;
+pub use history::HistoryEvent;
 pub use id::{ChildId, TaskId};
 pub use machine::{Machine, Refusal, Rejected};
+pub use mask::mask;
 pub use note::Note;
 pub use setup::{Limits, Recording, Secret, Setup};
 pub use time::Timestamp;

@@ -28,21 +28,22 @@ pub(crate) fn is_too_large(value: &Value) -> bool {
 }
 
 /// Says so where a value is nested too deep, which no switch allows.
-pub(crate) fn check_depth(what: &str, value: &Value) -> Result<(), Failure> {
+pub(crate) fn check_depth(what: impl Fn() -> String, value: &Value) -> Result<(), Failure> {
     if value.depth() <= limits::VALUE_DEPTH {
         return Ok(());
     }
-    let detail = format!("{what} is nested {} levels deep, more than {}", value.depth(), limits::VALUE_DEPTH);
+    let detail =
+        format!("{} is nested {} levels deep, more than {}", what(), value.depth(), limits::VALUE_DEPTH);
     Err(Failure::new(errors::RUNTIME_ERROR, detail))
 }
 
 impl Run<'_> {
     /// Says so where an input or output is too large or nested too deep.
-    pub fn check_payload(&self, what: &str, value: &Value) -> Result<(), Failure> {
-        check_depth(what, value)?;
+    pub fn check_payload(&self, what: impl Fn() -> String, value: &Value) -> Result<(), Failure> {
+        check_depth(&what, value)?;
         match self.machine.setup.limits {
             Limits::On if is_too_large(value) => {
-                Err(too_large(what, value.json_bytes(), limits::PAYLOAD_BYTES as u64))
+                Err(too_large(&what(), value.json_bytes(), limits::PAYLOAD_BYTES as u64))
             }
             Limits::On | Limits::Off => Ok(()),
         }

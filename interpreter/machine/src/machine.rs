@@ -155,7 +155,9 @@ fn admit(program: &Program, setup: &Setup, input: &Value) -> Result<(), Rejected
         return Err(Rejected::InputTooDeep);
     }
     match setup.limits {
-        Limits::On if limits::is_too_large(input) => Err(Rejected::InputTooLarge { bytes: input.json_bytes() }),
+        Limits::On if limits::is_too_large(input) => {
+            Err(Rejected::InputTooLarge { bytes: input.json_bytes() })
+        }
         Limits::On | Limits::Off => Ok(()),
     }
 }

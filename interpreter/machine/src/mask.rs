@@ -58,8 +58,9 @@ fn masked(value: &Value) -> Option<Value> {
                 false => masked(member),
             };
             object.iter().find_map(hide)?;
-            let members =
-                object.iter().map(|(key, member)| (key.clone(), hide((key, member)).unwrap_or_else(|| member.clone())));
+            let members = object
+                .iter()
+                .map(|(key, member)| (key.clone(), hide((key, member)).unwrap_or_else(|| member.clone())));
             Some(Value::Object(members.collect::<Object>()))
         }
     }
@@ -70,7 +71,8 @@ fn is_secret(key: &str, member: &Value) -> bool {
     if member.as_str().is_none_or(str::is_empty) || key.len() > 40 {
         return false;
     }
-    let plain: String = key.chars().filter(|it| !matches!(it, '-' | '_')).flat_map(char::to_lowercase).collect();
+    let plain: String =
+        key.chars().filter(|it| !matches!(it, '-' | '_')).flat_map(char::to_lowercase).collect();
     SECRET_KEYS.binary_search(&plain.as_str()).is_ok()
 }
 
@@ -114,9 +116,12 @@ mod tests {
 
     #[test]
     fn secrets_are_masked_wherever_they_stand() {
-        let shown = mask(&Value::from_json(
-            r#"{"headers":[{"Authorization":"Bearer x"},{"X-Other":"y"}],"accessKeySecret":"k","a":1}"#,
-        ).unwrap());
+        let shown = mask(
+            &Value::from_json(
+                r#"{"headers":[{"Authorization":"Bearer x"},{"X-Other":"y"}],"accessKeySecret":"k","a":1}"#,
+            )
+            .unwrap(),
+        );
         assert_eq!(
             shown.to_json(),
             r#"{"a":1,"accessKeySecret":"***","headers":[{"Authorization":"***"},{"X-Other":"y"}]}"#

@@ -1,0 +1,155 @@
+//! When a state evaluates what, and what each expression can see.
+
+use crate::frame::FrameId;
+use crate::run::Run;
+use crate::{Failure, Note, token};
+use fdl_compiler::expr::{Context, Environment, ErrorObject, Expression, TemplateFault};
+use fdl_compiler::lang::errors;
+use fdl_compiler::program::{Quantity, Template};
+use fdl_compiler::value::{Object, Value};
+use std::ops::RangeInclusive;
+use std::sync::Arc;
+
+/// What an expression sees beside the frame and the execution.
+#[derive(Clone, Copy, Default)]
+pub(crate) struct Sight<'a> {
+    /// `$Output`.
+    pub output: Option<&'a Value>,
+    /// `$Item`.
+    pub item: Option<&'a Value>,
+    /// `$Context.Current.Error`.
+    pub error: Option<&'a Failure>,
+    /// `$Context.Current.TaskToken`.
+    pub token: Option<&'a Arc<str>>,
+}
+
+impl Run<'_> {
+    /// Makes `$Input` (decision R1). When that fails, `$Input` is the raw input.
+    pub fn construct_input(&mut self, frame: FrameId) -> Result<(), Failure> {
+        let state = self.state_of(frame);
+        let raw = self.frame(frame).raw.clone();
+        self.frame(frame).input = raw.clone();
+        let input = match &state.input {
+            Some(constructor) => {
+                Value::Object(self.object(frame, constructor, "InputConstructor", Sight::default())?)
+            }
+            // What comes without a constructor may still be too large: items of an object store.
+            None => raw,
+        };
+        self.check_payload(|| format!("the input of `{}`", state.name), &input)?;
+        self.frame(frame).input = input;
+        Ok(())
+    }
+
+    /// The object that a constructor makes.
+    pub fn object(
+        &mut self,
+        frame: FrameId,
+        template: &Template,
+        field: &str,
+        sight: Sight<'_>,
+    ) -> Result<Object, Failure> {
+        match self.template(frame, template, sight)? {
+            Value::Object(object) => Ok(object),
+            other => Err(wrong(format!("`{field}` is {}, not an object", other.type_name()))),
+        }
+    }
+
+    /// The value of a template.
+    pub fn template(
+        &mut self,
+        frame: FrameId,
+        template: &Template,
+        sight: Sight<'_>,
+    ) -> Result<Value, Failure> {
+        if let Template::Constant(value) = template {
+            return Ok(value.clone());
+        }
+        self.with_environment(frame, sight, |environment, draw| template.evaluate(environment, draw))
+    }
+
+    /// The value of an expression.
+    pub fn expression(&mut self, frame: FrameId, expression: &Arc<Expression>) -> Result<Value, Failure> {
+        self.with_environment(frame, Sight::default(), |environment, draw| {
+            expression
+                .evaluate(environment, draw)
+                .map_err(|fault| TemplateFault { expression: Arc::clone(expression), fault })
+        })
+    }
+
+    /// The number of a quantity, within its bounds (decision R20).
+    pub fn quantity(
+        &mut self,
+        frame: FrameId,
+        quantity: &Quantity,
+        field: &str,
+        bounds: RangeInclusive<u64>,
+    ) -> Result<u64, Failure> {
+        let expression = match quantity {
+            // The checker has seen it, under the limits that hold.
+            Quantity::Fixed(number) => return Ok(*number),
+            Quantity::Computed(expression) => expression,
+        };
+        let value = self.expression(frame, expression)?;
+        let number = value.as_int().and_then(|number| u64::try_from(number).ok());
+        number.filter(|number| bounds.contains(number)).ok_or_else(|| {
+            let (least, most) = bounds.into_inner();
+            let wanted = match most {
+                u64::MAX => format!("an integer from {least}"),
+                most => format!("an integer from {least} to {most}"),
+            };
+            wrong(format!("`{field}` is {}, not {wanted}", brief(&value)))
+        })
+    }
+
+    /// The token that the Task which is scheduled next will have.
+    pub fn next_token(&self) -> Arc<str> {
+        token::issue(&self.machine.setup, self.machine.events + 1)
+    }
+
+    fn with_environment(
+        &mut self,
+        frame: FrameId,
+        sight: Sight<'_>,
+        evaluate: impl FnOnce(&Environment<'_>, &mut fdl_compiler::expr::Draw) -> Result<Value, TemplateFault>,
+    ) -> Result<Value, Failure> {
+        let machine = &mut *self.machine;
+        let it = &machine.frames[&frame];
+        let state = &self.program.states[it.state.0 as usize];
+        let context = Context {
+            execution_name: &machine.setup.name,
+            execution_input: &machine.input,
+            role_arn: &machine.setup.role_arn,
+            state_name: &state.name,
+            error: sight.error.map(|error| ErrorObject { code: &error.code, detail: &error.detail }),
+            retry_count: it.retries,
+            task_token: sight.token,
+        };
+        let environment = Environment {
+            input: &it.input,
+            output: sight.output,
+            global: &machine.global,
+            item: sight.item,
+            context: &context,
+        };
+        let state = it.state;
+        evaluate(&environment, &mut machine.draw).map_err(|TemplateFault { expression, fault }| {
+            let failure = wrong(fault.detail(&expression));
+            self.note(|| Note::Faulted { state, expression, fault });
+            failure
+        })
+    }
+}
+
+/// The error of whatever an expression gave that its place cannot take.
+pub(crate) fn wrong(detail: String) -> Failure {
+    Failure::new(errors::RUNTIME_ERROR, detail)
+}
+
+/// A value as a message shows it: itself where it is short, else its type.
+pub(crate) fn brief(value: &Value) -> String {
+    match value.json_bytes() {
+        0..=40 => format!("`{}`", value.to_json()),
+        _ => value.type_name().to_owned(),
+    }
+}
