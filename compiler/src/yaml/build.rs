@@ -1,10 +1,14 @@
 //! Builds the tree from its parts in the order of the text, for both parsers.
 
 use super::alias::{Anchors, Target, is_merge};
-use super::tree::{Comment, Content, Document, Entry, Mapping, Node, Problem, ProblemKind, Sequence};
+use super::tree::{Comment, Content, Document, Entry, Extra, Mapping, Node, Problem, ProblemKind, Scalar};
+use super::tree::{Sequence, Style};
 use crate::lang::limits::NESTING;
 use crate::source::Span;
 use std::sync::Arc;
+
+/// Problems that are told about one text.
+const PROBLEMS: usize = 200;
 
 /// A tree under construction.
 pub(super) struct Builder<'t> {
@@ -270,8 +274,31 @@ impl<'t> Builder<'t> {
         }
     }
 
-    /// Notes a problem.
+    /// What comes from here on is not read.
+    pub fn second_document(&mut self, span: Span) {
+        self.problem(
+            span,
+            ProblemKind::SecondDocument,
+            "a second document begins here",
+            "put it into a file of its own; only the first one is read",
+        );
+    }
+
+    /// The last item of a list turns out to be the key of a pair.
+    pub fn item_becomes_key(&mut self) {
+        if self.beyond > 0 {
+            return;
+        }
+        let Some(item) = self.items.pop() else { return };
+        self.open(Kind::Mapping, true, item.span.start);
+        self.attach(item);
+    }
+
+    /// Notes a problem; of very many only the first ones.
     pub fn problem(&mut self, span: Span, kind: ProblemKind, message: &str, help: &str) {
+        if self.problems.len() == PROBLEMS {
+            return;
+        }
         self.problems.push(Problem { span, message: message.to_owned(), help: Some(help.to_owned()), kind });
     }
 
@@ -281,7 +308,7 @@ impl<'t> Builder<'t> {
             self.close(None);
         }
         let start = if text.starts_with('\u{feff}') { 3 } else { 0 };
-        let root = self.root.unwrap_or_else(|| Node::missing(start));
+        let root = self.root.filter(|root| !root.is_missing()).unwrap_or_else(|| Node::missing(start));
         self.comments.sort_by_key(|comment| comment.span.start);
         self.problems.sort_by_key(|problem| problem.span);
         self.portability.sort();
@@ -293,6 +320,20 @@ impl<'t> Builder<'t> {
             portability: self.portability,
         }
     }
+}
+
+/// A scalar's node; `decoded` where it is not simply the body.
+pub(super) fn scalar_node(
+    span: Span,
+    style: Style,
+    body: Span,
+    decoded: Option<Box<str>>,
+    tag: Option<Span>,
+    indent: u32,
+) -> Node {
+    let extra =
+        (decoded.is_some() || tag.is_some() || indent > 0).then(|| Box::new(Extra { decoded, tag, indent }));
+    Node { span, content: Content::Scalar(Scalar { style, body, extra }) }
 }
 
 /// The name in `&name` or `*name`.

@@ -1,15 +1,16 @@
 //! Well-formed text to a tree: the events of the `granit-parser` crate.
 
-use super::build::{Builder, Kind};
+use super::build::{Builder, Kind, scalar_node};
 use super::scalar::{Chomp, decoded, offset};
-use super::tree::{Comment, Content, Document, Extra, Node, Problem, ProblemKind, Scalar, Style};
+use super::tree::{Comment, Document, Node, Problem, ProblemKind, Style};
 use crate::source::Span;
 use granit_parser::{Event, Parser, ScalarStyle, ScanError, StructureStyle};
 use std::sync::Arc;
 
-/// The tree of the text as far as it is well formed, and the problem that ended it.
-pub(super) fn parse(text: &Arc<str>) -> Document {
-    let mut reader = Reader { builder: Builder::new(text), text, cursor: 0 };
+/// The tree of the text, or the place where it stops being YAML.
+pub(super) fn parse(text: &Arc<str>) -> Result<Document, Problem> {
+    let cursor = if text.starts_with('\u{feff}') { 3 } else { 0 };
+    let mut reader = Reader { builder: Builder::new(text), text, cursor, doubt: None };
     let options = granit_parser::options! {
         emit_anchor_events: true,
         emit_unresolved_aliases: true,
@@ -18,30 +19,30 @@ pub(super) fn parse(text: &Arc<str>) -> Document {
     let mut events = Parser::new_from_str_with_options(text, options).peekable();
     let mut documents = 0;
     while let Some(event) = events.next() {
-        match event {
-            Ok((Event::DocumentStart(..), span)) => {
-                documents += 1;
-                if documents > 1 {
-                    reader.second_document(place(span));
-                    break;
-                }
+        let (event, span) = event.map_err(|error| refused(text, &error))?;
+        if let Event::DocumentStart(explicit, _) = event {
+            if explicit {
+                reader.cursor = place(span).end;
             }
-            Ok((event, span)) => {
-                // An anchor's event follows its node; the builder wants it before.
-                if let Some(Ok((Event::Anchor(..), anchor))) = events.peek() {
-                    let anchor = place(*anchor);
-                    reader.builder.anchor(anchor);
-                    events.next();
-                }
-                reader.event(event, span);
-            }
-            Err(error) => {
-                reader.builder.problems.push(refused(text, &error));
+            documents += 1;
+            if documents > 1 {
+                reader.builder.second_document(place(span));
                 break;
             }
+            continue;
         }
+        // An anchor's event follows its node; the builder wants it before.
+        if let Some(Ok((Event::Anchor(..), anchor))) = events.peek() {
+            let anchor = place(*anchor);
+            reader.builder.anchor(anchor);
+            events.next();
+        }
+        reader.event(event, span);
     }
-    reader.builder.finish(text.clone())
+    match reader.doubt {
+        Some(doubt) => Err(doubt),
+        None => Ok(reader.builder.finish(text.clone())),
+    }
 }
 
 /// The parser's own message at its own place.
@@ -60,6 +61,8 @@ struct Reader<'t> {
     text: &'t str,
     // After the last token that was read.
     cursor: u32,
+    // The first scalar that we decode otherwise.
+    doubt: Option<Problem>,
 }
 
 impl Reader<'_> {
@@ -72,7 +75,7 @@ impl Reader<'_> {
                 self.builder.alias(at);
                 self.cursor = at.end;
             }
-            Event::Scalar(written, style, _, _) => self.scalar(&written, style, span),
+            Event::Scalar(written, style, ..) => self.scalar(&written, style, span),
             Event::SequenceStart(style, ..) => self.open(Kind::Sequence, style, at),
             Event::MappingStart(style, ..) => self.open(Kind::Mapping, style, at),
             Event::SequenceEnd | Event::MappingEnd => self.close(at),
@@ -81,18 +84,13 @@ impl Reader<'_> {
         }
     }
 
-    fn second_document(&mut self, span: Span) {
-        self.builder.problem(
-            span,
-            ProblemKind::SecondDocument,
-            "a second document begins here",
-            "put it into a file of its own; only the first one is read",
-        );
+    fn line_start(&self, at: u32) -> u32 {
+        self.text[..at as usize].rfind(['\n', '\r']).map_or(0, |before| offset(before + 1))
     }
 
     fn comment(&mut self, span: Span) {
-        let line = self.text[..span.start as usize].rfind(['\n', '\r']).map_or(0, |at| at + 1);
-        let before = self.text[line..span.start as usize].trim_start_matches('\u{feff}');
+        let line = self.line_start(span.start);
+        let before = self.text[line as usize..span.start as usize].trim_start_matches('\u{feff}');
         let own_line = before.bytes().all(|byte| matches!(byte, b' ' | b'\t'));
         self.builder.comments.push(Comment { span, own_line });
     }
@@ -100,8 +98,13 @@ impl Reader<'_> {
     fn open(&mut self, kind: Kind, style: StructureStyle, at: Span) {
         self.find_colon(at.start);
         let flow = style == StructureStyle::Flow;
+        let mut start = at.start;
+        if kind == Kind::Sequence && !flow && self.builder.waits_for_value() {
+            // A list at its key's column is said to begin after its first dash.
+            start = self.gap(self.cursor, |byte| byte == b'-').unwrap_or(start);
+        }
         // A pair inside brackets is a mapping without braces of its own.
-        self.builder.open(kind, flow, at.start);
+        self.builder.open(kind, flow, start);
         if flow {
             self.cursor = self.cursor.max(at.end);
         }
@@ -148,7 +151,11 @@ impl Reader<'_> {
             self.cursor = self.cursor.max(place);
             self.builder.leaf(Node::missing(place));
         } else {
-            let dash = self.gap(self.cursor, |byte| byte == b'-');
+            // The place given is after the dash, or after a comment behind it.
+            let limit =
+                self.builder.comments.last().filter(|it| it.span.end == at).map_or(at, |it| it.span.start);
+            let before = &self.text[self.cursor.min(limit) as usize..limit as usize];
+            let dash = before.rfind('-').map(|dash| self.cursor + offset(dash));
             let place = dash.map_or(at, |dash| dash + 1);
             self.cursor = place;
             self.builder.leaf(Node::missing(place));
@@ -186,18 +193,44 @@ impl Reader<'_> {
         None
     }
 
-    fn flow_scalar(&self, written: &str, style: Style, span: Span, body: Span, tag: Option<Span>) -> Node {
-        let decoded = (self.text[body.range()] != *written).then(|| written.into());
-        debug_assert_eq!(
-            &*super::scalar::decoded(self.text, body, style, 0, Chomp::Keep),
-            written,
-            "both ways of decoding agree"
-        );
-        scalar_node(span, Scalar { style, body, extra: extra(decoded, tag, 0) })
+    fn flow_scalar(
+        &mut self,
+        written: &str,
+        style: Style,
+        span: Span,
+        body: Span,
+        tag: Option<Span>,
+    ) -> Node {
+        if self.text[body.range()] == *written {
+            return scalar_node(span, style, body, None, tag, 0);
+        }
+        let ours = decoded(self.text, body, style, 0, Chomp::Keep);
+        self.compare(&ours, written, span);
+        scalar_node(span, style, body, Some(ours), tag, 0)
+    }
+
+    /// Notes that a scalar is not what it looks like: then its places would be wrong.
+    fn compare(&mut self, ours: &str, theirs: &str, span: Span) {
+        if ours != theirs && self.doubt.is_none() {
+            self.doubt = Some(Problem {
+                span,
+                message: "this text is read differently by different YAML parsers".to_owned(),
+                help: Some("put it into double quotes".to_owned()),
+                kind: ProblemKind::Syntax,
+            });
+        }
+    }
+
+    /// The end of a block's lines, without the indentation of the line that follows.
+    fn block_end(&self, start: usize, end: usize) -> usize {
+        let end = end.max(start);
+        let lines = self.text[start..end].trim_end_matches(' ');
+        let whole = lines.is_empty() || lines.ends_with(['\n', '\r']);
+        if end < self.text.len() && whole { start + lines.len() } else { end }
     }
 
     fn block_scalar(
-        &self,
+        &mut self,
         written: &str,
         style: Style,
         at: Span,
@@ -207,17 +240,18 @@ impl Reader<'_> {
         let bytes = self.text.as_bytes();
         let header = self.gap(self.cursor, |byte| matches!(byte, b'|' | b'>')).unwrap_or(at.start);
         let start = header_end(bytes, header as usize);
-        // Without content only line breaks are left, and any indentation keeps them.
-        let indent = indent.map_or(BLANK_INDENT, offset);
-        let body = Span::new(offset(start), at.end.max(offset(start)));
-        debug_assert_eq!(
-            &*decoded(self.text, body, style, indent, chomp(bytes, header as usize)),
-            written,
-            "both ways of decoding agree"
-        );
+        let indent = match indent {
+            Some(columns) => offset(columns),
+            // Without content only line breaks are left, and any indentation keeps them.
+            None if written.bytes().all(|byte| byte == b'\n') => BLANK_INDENT,
+            None => at.start - self.line_start(at.start),
+        };
+        let body = Span::new(offset(start), offset(self.block_end(start, at.end as usize)));
+        let ours = decoded(self.text, body, style, indent, chomp(bytes, header as usize));
+        self.compare(&ours, written, at);
         let last = self.text[header as usize..body.end as usize].trim_end_matches([' ', '\t', '\n', '\r']);
         let span = Span::new(header, header + offset(last.len()));
-        scalar_node(span, Scalar { style, body, extra: extra(Some(written.into()), tag, indent) })
+        scalar_node(span, style, body, Some(ours), tag, indent)
     }
 }
 
@@ -234,7 +268,7 @@ fn inside(span: Span) -> Span {
 }
 
 /// The start of the line after a block scalar's header.
-fn header_end(bytes: &[u8], header: usize) -> usize {
+pub(super) fn header_end(bytes: &[u8], header: usize) -> usize {
     let end = skip(bytes, header, |byte| matches!(byte, b'\n' | b'\r'));
     match bytes[end..] {
         [b'\r', b'\n', ..] => end + 2,
@@ -244,7 +278,7 @@ fn header_end(bytes: &[u8], header: usize) -> usize {
 }
 
 /// The chomping that a block scalar's header asks for.
-fn chomp(bytes: &[u8], header: usize) -> Chomp {
+pub(super) fn chomp(bytes: &[u8], header: usize) -> Chomp {
     for byte in bytes[header..].iter().skip(1) {
         match byte {
             b'+' => return Chomp::Keep,
@@ -254,12 +288,4 @@ fn chomp(bytes: &[u8], header: usize) -> Chomp {
         }
     }
     Chomp::Clip
-}
-
-fn extra(decoded: Option<Box<str>>, tag: Option<Span>, indent: u32) -> Option<Box<Extra>> {
-    (decoded.is_some() || tag.is_some() || indent > 0).then(|| Box::new(Extra { decoded, tag, indent }))
-}
-
-fn scalar_node(span: Span, scalar: Scalar) -> Node {
-    Node { span, content: Content::Scalar(scalar) }
 }

@@ -8,6 +8,7 @@ mod events;
 pub mod scalar;
 #[cfg(test)]
 mod tests;
+mod tolerant;
 pub mod tree;
 pub mod view;
 
@@ -22,12 +23,33 @@ use crate::source::Span;
 use std::sync::Arc;
 
 /// The tree of any text; what is no YAML becomes a problem with its place.
+///
+/// Our own tolerant parser answers alone where it is sure. Else a full YAML
+/// parser is the judge: what it accepts is read its way, and what it refuses
+/// is read our way, so that one broken place costs no more than itself.
 pub fn parse(text: impl Into<Arc<str>>) -> Document {
     let text = text.into();
     if text.len() > TEXT_BYTES {
         return too_large(text);
     }
-    events::parse(&text)
+    let own = tolerant::parse(&text);
+    if own.sure {
+        return own.document;
+    }
+    match events::parse(&text) {
+        Ok(document) => document,
+        Err(refusal) => with_refusal(own.document, refusal),
+    }
+}
+
+/// The tree of a text that is no YAML: it has a problem, be it one that only the judge sees.
+fn with_refusal(mut document: Document, refusal: Problem) -> Document {
+    let told = |problem: &Problem| matches!(problem.kind, ProblemKind::Syntax | ProblemKind::TooDeep);
+    if !document.problems.iter().any(told) {
+        document.problems.push(refusal);
+        document.problems.sort_by_key(|problem| problem.span);
+    }
+    document
 }
 
 /// A tree without content: spans would not fit, and nobody would wait for it.

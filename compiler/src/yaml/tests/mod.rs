@@ -1,5 +1,7 @@
 //! Tests of the front end as a whole.
 
+mod chance;
+mod own;
 mod shape;
 
 use super::*;
