@@ -7,6 +7,7 @@ use super::pattern::Pattern;
 use super::token::{self, Spanned, Token};
 use super::tree::{Binary, Call, Entry, Expr, ExprKind, Root, Unary};
 use super::{Problem, syntax};
+use crate::lang::functions::Parameter;
 use crate::lang::variables::Variable;
 use crate::lang::{functions, limits};
 use crate::source::Span;
@@ -364,7 +365,7 @@ fn index_of(base: Expr, index: Subscript, span: Span) -> Expr {
 fn call(text: &str, span: Span, name_span: Span, arguments: Vec<Expr>) -> Expr {
     let function = functions::named(&text[name_span.range()]);
     let pattern = function.and_then(|function| {
-        let position = function.parameters.iter().position(|parameter| parameter.is_pattern())?;
+        let position = function.parameters.iter().position(Parameter::is_pattern)?;
         match &arguments.get(position)?.ungrouped().kind {
             ExprKind::Literal(Value::Text(pattern)) => Pattern::new(pattern).ok().map(Arc::new),
             _ => None,

@@ -38,9 +38,12 @@ fn shape(expr: &Expr, text: &str) -> String {
     }
 }
 
+/// A text, the tree it gives, and the places and messages of its problems.
+type Row = (&'static str, &'static str, &'static [(u32, &'static str)]);
+
 #[test]
 fn broken_texts_give_a_tree_and_one_problem_for_each_mistake() {
-    let table: &[(&str, &str, &[(u32, &str)])] = &[
+    let table: &[Row] = &[
         ("", "_", &[(0, "the expression is empty")]),
         ("  ", "_", &[(0, "the expression is empty")]),
         ("$Input.", "$Input._", &[(7, "a name is missing after `.`")]),
