@@ -5,12 +5,17 @@
 //! random number or panics on what a user wrote.
 
 pub mod check;
+pub mod compile;
 pub mod diagnostic;
 pub mod expr;
+pub mod flow;
 pub mod lang;
+mod lower;
 pub mod near;
 pub mod program;
 pub mod project;
 pub mod source;
 pub mod value;
 pub mod yaml;
+
+pub use compile::{Checked, Compiled, Limits, Settings, compile, compile_bytes};

@@ -3,6 +3,8 @@
 //! Only [`crate::Checked`] flows have one, so nobody who runs a program meets
 //! an unknown state or a missing field.
 
+pub(crate) mod build;
+
 use crate::expr::Expression;
 use crate::lang::actions::Action;
 use crate::source::Span;

@@ -5,8 +5,14 @@
 //! second time elsewhere.
 
 pub mod actions;
+pub mod definition;
 pub mod errors;
 pub mod functions;
+pub mod handlers;
 pub mod history;
 pub mod limits;
+mod node;
+pub mod placeholder;
+pub mod spec;
+pub mod states;
 pub mod variables;

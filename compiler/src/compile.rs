@@ -1,0 +1,155 @@
+//! Text to everything that is known about it.
+
+use crate::check;
+use crate::diagnostic::{Diagnostic, Rule, Severity};
+use crate::flow::Flow;
+use crate::lower;
+use crate::program::{Mode, Program, build};
+use crate::source::Span;
+use crate::yaml::{self, Document, ProblemKind};
+use std::sync::Arc;
+
+/// What a text is compiled for.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// The mode of its executions, which is not in the file (decision S13).
+    pub mode: Mode,
+    /// Whether the service's quotas hold (decision R13).
+    pub limits: Limits,
+}
+
+/// Whether the service's quotas hold.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Limits {
+    /// They do.
+    On,
+    /// They do not: what only the service's quotas forbid is let through.
+    Off,
+}
+
+impl Limits {
+    /// Whether they hold.
+    pub fn are_on(self) -> bool {
+        self == Self::On
+    }
+}
+
+/// A text, its tree, its flow and what is wrong with it.
+#[derive(Clone, Debug)]
+pub struct Compiled {
+    /// The tree of the text.
+    pub document: Document,
+    /// The flow, as far as it could be understood.
+    pub flow: Flow,
+    /// The findings in the order of their places, none twice.
+    pub diagnostics: Vec<Diagnostic>,
+    /// What it was compiled for.
+    pub settings: Settings,
+}
+
+/// A flow without errors, and so with a program.
+#[derive(Clone, Debug)]
+pub struct Checked<'a> {
+    flow: &'a Flow,
+    program: Arc<Program>,
+}
+
+/// Compiles a text. Any text has a tree and a flow.
+pub fn compile(text: impl Into<Arc<str>>, settings: &Settings) -> Compiled {
+    let document = yaml::parse(text);
+    let mut diagnostics = Vec::new();
+    problems(&document, &mut diagnostics);
+    let (flow, found) = lower::lower(&document, settings);
+    diagnostics.extend(found);
+    diagnostics.extend(check::run(&flow, &document.text, settings.mode));
+    tidy(&mut diagnostics);
+    Compiled { document, flow, diagnostics, settings: settings.clone() }
+}
+
+/// Compiles the bytes of a file; bytes that are no text are a finding as well.
+pub fn compile_bytes(bytes: &[u8], settings: &Settings) -> Compiled {
+    match yaml::decode(bytes) {
+        Ok(text) => compile(text, settings),
+        Err(problem) => {
+            let rule = if bytes.len() > crate::lang::limits::TEXT_BYTES {
+                Rule::FileTooLarge
+            } else {
+                Rule::InvalidUtf8
+            };
+            // What stands before the first bad byte is text, so that the place can be shown.
+            let text = str::from_utf8(&bytes[..problem.offset]).unwrap_or_default();
+            let offset = u32::try_from(text.len()).unwrap_or_default();
+            let document = yaml::parse("");
+            let (flow, _) = lower::lower(&document, settings);
+            let document = Document { text: text.into(), ..document };
+            let diagnostics = vec![Diagnostic::new(rule, Span::empty(offset), problem.message)];
+            Compiled { document, flow, diagnostics, settings: settings.clone() }
+        }
+    }
+}
+
+impl Compiled {
+    /// The flow and its program, where no finding is an error and no placeholder is in the way.
+    pub fn checked(&self) -> Option<Checked<'_>> {
+        let fine = self.diagnostics.iter().all(|it| it.severity != Severity::Error);
+        if !fine || !self.flow.placeholders.is_empty() {
+            return None;
+        }
+        let program = Arc::new(build::program(&self.flow, self.settings.mode)?);
+        Some(Checked { flow: &self.flow, program })
+    }
+
+    /// What stands in the way of a run although `check` leaves it alone: placeholders (decision S15).
+    pub fn obstacles(&self) -> Vec<Diagnostic> {
+        let of = |span: &Span| {
+            let message = "a placeholder stands here, where a run needs a value";
+            Diagnostic::new(Rule::WrongValue, *span, message).help("fill it in")
+        };
+        self.flow.placeholders.iter().map(of).collect()
+    }
+}
+
+impl Checked<'_> {
+    /// The flow.
+    pub fn flow(&self) -> &Flow {
+        self.flow
+    }
+
+    /// What runs.
+    pub fn program(&self) -> Arc<Program> {
+        Arc::clone(&self.program)
+    }
+}
+
+/// Findings about the YAML itself.
+fn problems(document: &Document, diagnostics: &mut Vec<Diagnostic>) {
+    for problem in &document.problems {
+        let rule = match problem.kind {
+            ProblemKind::Syntax => Rule::YamlSyntax,
+            ProblemKind::SecondDocument => Rule::SecondDocument,
+            ProblemKind::TooDeep => Rule::TooDeep,
+            ProblemKind::AliasBomb => Rule::AliasBomb,
+            ProblemKind::UnknownAlias => Rule::UnknownAlias,
+        };
+        let mut diagnostic = Diagnostic::new(rule, problem.span, problem.message.as_str());
+        diagnostic.help.extend(problem.help.clone());
+        diagnostics.push(diagnostic);
+    }
+    if let Some(first) = document.portability.first() {
+        let count = document.portability.len();
+        let more = if count == 1 { String::new() } else { format!(" (and {} more)", count - 1) };
+        let message =
+            format!("no document says that the service takes anchors, aliases and merge keys{more}");
+        let help = "write the repeated part out, or allow the finding where the service has taken it";
+        diagnostics.push(Diagnostic::new(Rule::YamlPortability, *first, message).help(help));
+    }
+}
+
+/// Sorts by place; what an alias repeats is said once.
+fn tidy(diagnostics: &mut Vec<Diagnostic>) {
+    diagnostics.sort_by(|left, right| {
+        let key = |it: &Diagnostic| (it.primary.start, it.primary.end, it.severity, it.rule);
+        key(left).cmp(&key(right)).then_with(|| left.message.cmp(&right.message))
+    });
+    diagnostics.dedup();
+}

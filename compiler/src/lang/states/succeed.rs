@@ -1,0 +1,21 @@
+//! `Type: Succeed`.
+
+use super::{Common, Globals, Outgoing};
+use crate::lang::node::node;
+use crate::lang::spec::{FieldSpec, FieldType};
+
+node! {
+    /// Ends its scope well.
+    ///
+    /// In a branch or an iteration only that ends; the flow goes on around it.
+    Succeed = "Succeed" {
+        shares Common;
+        group outgoing: Outgoing;
+        group globals: Globals;
+        /// Accepted, but always true.
+        end: bool = "End", FieldSpec::optional(FieldType::Boolean).default("true").source("SUCC; decision S2");
+        refused "Next": "a Succeed state ends its scope: use a Pass state to go on";
+        refused "Retry": "only Task, Parallel and Map states handle errors";
+        refused "Catch": "only Task, Parallel and Map states handle errors";
+    }
+}

@@ -1,0 +1,193 @@
+//! Constructors and `Parameters`.
+
+use super::{Ctx, FieldValue, messages, scalar};
+use crate::diagnostic::{Diagnostic, Fix, Rule};
+use crate::expr::Expression;
+use crate::flow::{Content, Member, Template};
+use crate::lang::placeholder::holds_placeholder;
+use crate::lang::spec::FieldSpec;
+use crate::lang::variables::Site;
+use crate::source::Span;
+use crate::value::Value;
+use crate::yaml::{self, Core, Document, Entry, Mapping, Node, Scalar};
+use std::sync::Arc;
+
+impl FieldValue for Template {
+    fn lower(node: &Node, spec: &'static FieldSpec, ctx: &mut Ctx<'_>) -> Option<Self> {
+        match &node.resolved().content {
+            yaml::Content::Mapping(_) => {
+                let site = ctx.site(spec);
+                Some(template(node, site, ctx))
+            }
+            _ => {
+                scalar::open_or_wrong(node, spec, ctx);
+                None
+            }
+        }
+    }
+
+    fn computed(expression: Arc<Expression>, span: Span) -> Option<Self> {
+        Some(Self { span, content: Content::Computed(expression) })
+    }
+}
+
+/// A value as it is written, its expressions compiled.
+fn template(node: &Node, site: Site, ctx: &mut Ctx<'_>) -> Template {
+    let content = match &node.resolved().content {
+        yaml::Content::Missing => Content::Constant(Value::Null),
+        yaml::Content::Alias(_) => Content::Hole,
+        yaml::Content::Scalar(scalar) => Content::Constant(value_of(ctx.doc, scalar)),
+        yaml::Content::Sequence(list) => {
+            Content::List(list.items.iter().map(|item| template(item, site, ctx)).collect())
+        }
+        yaml::Content::Mapping(mapping) => Content::Object(members(mapping, site, ctx)),
+    };
+    Template { span: node.span, content }
+}
+
+/// The JSON value of a scalar.
+pub fn value_of(doc: &Document, scalar: &Scalar) -> Value {
+    match doc.core(scalar) {
+        Core::Null => Value::Null,
+        Core::Bool(value) => value.into(),
+        Core::Int(value) => value.into(),
+        Core::Float(value) => Value::number(value).unwrap_or_default(),
+        Core::Text(text) => text.into(),
+    }
+}
+
+fn members(mapping: &Mapping, site: Site, ctx: &mut Ctx<'_>) -> Vec<Member> {
+    let mut members = Vec::with_capacity(mapping.entries.len());
+    let mut entries = Vec::with_capacity(mapping.entries.len());
+    for entry in mapping.entries.iter().chain(mapping.merged.iter().map(|it| &**it)) {
+        let Some(scalar) = entry.key.as_scalar() else {
+            if matches!(entry.key.content, yaml::Content::Mapping(_) | yaml::Content::Sequence(_)) {
+                ctx.report(messages::odd_key(entry.key.span));
+            }
+            continue;
+        };
+        let doc = ctx.doc;
+        let key = doc.scalar_text(scalar);
+        if key == "<<" && entry.value.as_scalar().is_none() {
+            continue;
+        }
+        members.push(member(key, entry, site, ctx));
+        entries.push(entry);
+    }
+    report_twins(&members, &entries, ctx);
+    members
+}
+
+fn member(key: &str, entry: &Entry, site: Site, ctx: &mut Ctx<'_>) -> Member {
+    let key_span = entry.key.span;
+    let Some(base) = key.strip_suffix(".$") else {
+        return Member {
+            key: key.into(),
+            key_span,
+            dynamic: false,
+            value: template(&entry.value, site, ctx),
+        };
+    };
+    let content = if base.is_empty() {
+        let message = "the key `.$` has no name before its suffix";
+        let help = "write the name of the member, as in `total.$`";
+        ctx.report(Diagnostic::new(Rule::NotAnExpression, key_span, message).help(help));
+        Content::Hole
+    } else {
+        match expression_text(&entry.key, &entry.value, ctx) {
+            Some(scalar) => Content::Computed(ctx.expression(scalar, entry.value.span, site)),
+            None => Content::Hole,
+        }
+    };
+    let value = Template { span: entry.value.span, content };
+    Member { key: base.into(), key_span, dynamic: true, value }
+}
+
+/// Members whose keys are the same, or differ by `.$` only.
+fn report_twins(members: &[Member], entries: &[&Entry], ctx: &mut Ctx<'_>) {
+    if members.len() <= 12 {
+        for (at, member) in members.iter().enumerate() {
+            if let Some(first) = members[..at].iter().position(|it| it.key == member.key) {
+                report_twin(members, entries, first, at, ctx);
+            }
+        }
+        return;
+    }
+    let mut order: Vec<usize> = (0..members.len()).collect();
+    order.sort_by(|left, right| members[*left].key.cmp(&members[*right].key));
+    for same in order.chunk_by(|left, right| members[*left].key == members[*right].key) {
+        for at in &same[1..] {
+            report_twin(members, entries, same[0], *at, ctx);
+        }
+    }
+}
+
+fn report_twin(members: &[Member], entries: &[&Entry], first: usize, second: usize, ctx: &mut Ctx<'_>) {
+    if members[first].dynamic == members[second].dynamic {
+        messages::twice(entries[first], entries[second], ctx);
+        return;
+    }
+    let key = &members[second].key;
+    let message = format!("`{key}` and `{key}.$` give the same member");
+    ctx.report(
+        Diagnostic::new(Rule::ConflictingKeys, members[second].key_span, message)
+            .related(members[first].key_span, "the other one stands here")
+            .help("remove the one that is not meant"),
+    );
+}
+
+/// The scalar under a key that ends in `.$`; a finding where there is none (decision E1).
+pub fn expression_text<'a>(key: &Node, value: &'a Node, ctx: &mut Ctx<'_>) -> Option<&'a Scalar> {
+    let doc = ctx.doc;
+    if let Some(scalar) = value.as_scalar()
+        && let Core::Text(text) = doc.core(scalar)
+    {
+        if is_open_expression(text) {
+            ctx.placeholders.push(value.span);
+            return None;
+        }
+        return Some(scalar);
+    }
+    let written = messages::found(value, ctx);
+    let name = key.as_scalar().map_or("", |it| doc.scalar_text(it));
+    match &value.resolved().content {
+        // The problem of the YAML says it already.
+        yaml::Content::Alias(_) => return None,
+        yaml::Content::Mapping(mapping)
+            if mapping.flow && is_open_expression(&doc.text[value.span.range()]) =>
+        {
+            ctx.placeholders.push(value.span);
+            return None;
+        }
+        yaml::Content::Mapping(_)
+        | yaml::Content::Sequence(_)
+        | yaml::Content::Scalar(_)
+        | yaml::Content::Missing => {}
+    }
+    let message = match written {
+        messages::Written::Nothing => format!("`{name}` has no expression"),
+        _ => format!("`{name}` must hold text with an expression, not {}", written.name()),
+    };
+    let mut diagnostic = Diagnostic::new(Rule::NotAnExpression, value.span, message);
+    if let (Some(plain), true) = (name.strip_suffix(".$"), written != messages::Written::Nothing) {
+        let fix = Fix::safe("Remove `.$`", key.span, plain);
+        diagnostic = diagnostic.help(format!("a value that is written down goes under `{plain}`"));
+        if key.span.len() as usize == name.len() {
+            diagnostic = diagnostic.fix(fix);
+        }
+    }
+    ctx.report(diagnostic);
+    None
+}
+
+/// Whether a placeholder makes it impossible to say what the expression will be.
+pub fn is_open_expression(text: &str) -> bool {
+    let whole = text.trim();
+    let alone = whole.starts_with('<') || whole.starts_with('{') || whole.bytes().all(|it| it == b'x');
+    if alone && !whole.contains([',', '"', '\'', '`', '$']) {
+        return holds_placeholder(whole);
+    }
+    whole
+        .match_indices("${")
+        .any(|(at, _)| whole[at..].find('}').is_some_and(|end| holds_placeholder(&whole[at..=at + end])))
+}
