@@ -1,13 +1,253 @@
-//! Tree to value.
+//! Tree to value. Reading a path clones nothing on its way.
 
+mod context;
+mod held;
+mod operators;
+
+use super::tree::{Binary, Call, Entry, Expr, ExprKind, Root, Unary};
 use super::{Draw, Environment, Expression, Fault};
-use crate::value::Value;
+use crate::lang::functions::Arguments;
+use crate::lang::limits;
+use crate::lang::variables::Variable;
+use crate::source::Span;
+use crate::value::{Arithmetic, List, Object, Value};
+use held::Held;
+use operators::{arithmetic, compare, contains};
 
 /// The value of an expression, or why there is none.
 pub(super) fn evaluate(
     expression: &Expression,
-    _environment: &Environment<'_>,
-    _draw: &mut Draw,
+    environment: &Environment<'_>,
+    draw: &mut Draw,
 ) -> Result<Value, Fault> {
-    Err(Fault { span: expression.tree.span, message: "nothing stands here".to_owned() })
+    evaluate_part(&expression.tree, environment, draw)
+}
+
+/// The value of a part of an expression.
+pub(super) fn evaluate_part(
+    expr: &Expr,
+    environment: &Environment<'_>,
+    draw: &mut Draw,
+) -> Result<Value, Fault> {
+    let mut run = Run { environment: *environment, draw };
+    let value = run.value(expr)?;
+    bounded(value, expr.span)
+}
+
+/// One evaluation.
+struct Run<'a, 'd> {
+    environment: Environment<'a>,
+    draw: &'d mut Draw,
+}
+
+impl<'a> Run<'a, '_> {
+    fn value(&mut self, expr: &'a Expr) -> Result<Value, Fault> {
+        Ok(self.held(expr)?.into_value(&self.environment))
+    }
+
+    fn held(&mut self, expr: &'a Expr) -> Result<Held<'a>, Fault> {
+        match &expr.kind {
+            ExprKind::Hole => Err(fault(expr.span, "the expression is not finished here")),
+            ExprKind::Literal(value) => Ok(Held::Borrowed(value)),
+            ExprKind::Variable(root) => self.variable(*root, expr.span),
+            ExprKind::Member { base, name, .. } => match name {
+                Some(name) => self
+                    .held(base)?
+                    .member(name, &self.environment)
+                    .map_err(|message| fault(expr.span, message)),
+                None => Err(fault(expr.span, "the expression is not finished here")),
+            },
+            ExprKind::Index { base, index } => {
+                let base = self.held(base)?;
+                let index = self.value(index)?;
+                base.index(&index, &self.environment).map_err(|message| fault(expr.span, message))
+            }
+            ExprKind::Projection { base } => {
+                self.held(base)?.project(&self.environment).map_err(|message| fault(expr.span, message))
+            }
+            ExprKind::Call(call) => self.call(call, expr.span).map(Held::Owned),
+            ExprKind::List(items) => self.list(items, expr.span).map(Held::Owned),
+            ExprKind::Object(entries) => self.object(entries, expr.span).map(Held::Owned),
+            // Brackets end a projection: what follows them reads from the list itself.
+            ExprKind::Group(inner) => match self.held(inner)? {
+                Held::Many(items) => Ok(Held::Owned(items.into())),
+                held => Ok(held),
+            },
+            ExprKind::Unary { operator, operand } => {
+                self.unary(*operator, operand, expr.span).map(Held::Owned)
+            }
+            ExprKind::Binary { operator, left, right, .. } => {
+                self.binary(*operator, left, right, expr.span).map(Held::Owned)
+            }
+        }
+    }
+
+    fn variable(&self, root: Root, span: Span) -> Result<Held<'a>, Fault> {
+        let environment = &self.environment;
+        let absent = |variable: Variable| fault(span, format!("`{}` has no value here", variable.name()));
+        match root {
+            Root::Named(Variable::Input) | Root::JsonPath => Ok(Held::Borrowed(environment.input)),
+            Root::Named(Variable::Global) => Ok(Held::Borrowed(environment.global)),
+            Root::Named(Variable::Context) => Ok(Held::Context),
+            Root::Named(variable @ Variable::Output) => {
+                environment.output.map(Held::Borrowed).ok_or_else(|| absent(variable))
+            }
+            Root::Named(variable @ Variable::Item) => {
+                environment.item.map(Held::Borrowed).ok_or_else(|| absent(variable))
+            }
+            Root::Unknown => Err(fault(span, "there is no such variable")),
+        }
+    }
+
+    fn call(&mut self, call: &'a Call, span: Span) -> Result<Value, Fault> {
+        let Some(function) = call.function else {
+            return Err(fault(call.name_span, "there is no such function"));
+        };
+        let given = call.arguments.len();
+        if given < function.least() || function.most().is_some_and(|most| given > most) {
+            let signature = function.signature();
+            return Err(fault(span, format!("`{signature}` is called with {given} arguments")));
+        }
+        let mut values = Vec::with_capacity(given);
+        for (position, argument) in call.arguments.iter().enumerate() {
+            let value = self.value(argument)?;
+            if let Some(parameter) = function.parameter(position).filter(|parameter| !parameter.takes(&value))
+            {
+                let message = format!(
+                    "`{}` of `{}` must be {}, and is {}",
+                    parameter.name,
+                    function.name,
+                    parameter.wanted(),
+                    value.type_name()
+                );
+                return Err(fault(argument.span, message));
+            }
+            values.push(value);
+        }
+        let mut arguments = Arguments { values: &values, draw: self.draw, pattern: call.pattern.as_deref() };
+        let value = (function.run)(&mut arguments).map_err(|failed| {
+            let at = failed.argument.and_then(|position| call.arguments.get(position));
+            fault(at.map_or(span, |argument| argument.span), failed.message)
+        })?;
+        bounded(value, span)
+    }
+
+    fn list(&mut self, items: &'a [Expr], span: Span) -> Result<Value, Fault> {
+        let mut values = Vec::with_capacity(items.len());
+        for item in items {
+            values.push(self.value(item)?);
+        }
+        bounded(List::from(values).into(), span)
+    }
+
+    fn object(&mut self, entries: &'a [Entry], span: Span) -> Result<Value, Fault> {
+        let mut members = Vec::with_capacity(entries.len());
+        for entry in entries {
+            let Some(key) = &entry.key else {
+                return Err(fault(entry.key_span, "the expression is not finished here"));
+            };
+            members.push((std::sync::Arc::clone(key), self.value(&entry.value)?));
+        }
+        bounded(members.into_iter().collect::<Object>().into(), span)
+    }
+
+    fn unary(&mut self, operator: Unary, operand: &'a Expr, span: Span) -> Result<Value, Fault> {
+        let held = self.held(operand)?;
+        match operator {
+            Unary::Not => match held.value(&self.environment).as_ref() {
+                Value::Bool(bool) => Ok(Value::Bool(!bool)),
+                other => {
+                    Err(fault(operand.span, format!("`!` needs a boolean, and met {}", other.type_name())))
+                }
+            },
+            Unary::Minus => {
+                let value = held.value(&self.environment);
+                value
+                    .negated()
+                    .ok_or_else(|| fault(span, format!("`-` needs a number, and met {}", value.type_name())))
+            }
+        }
+    }
+
+    fn binary(
+        &mut self,
+        operator: Binary,
+        left: &'a Expr,
+        right: &'a Expr,
+        span: Span,
+    ) -> Result<Value, Fault> {
+        let operation = match operator {
+            Binary::Or => return self.connective(true, operator, left, right),
+            Binary::And => return self.connective(false, operator, left, right),
+            Binary::Equal => return self.pair(left, right, span, |left, right| Ok((left == right).into())),
+            Binary::NotEqual => {
+                return self.pair(left, right, span, |left, right| Ok((left != right).into()));
+            }
+            Binary::Less | Binary::LessOrEqual | Binary::Greater | Binary::GreaterOrEqual => {
+                return self.pair(left, right, span, |left, right| compare(operator, left, right));
+            }
+            Binary::In => return self.pair(left, right, span, contains),
+            Binary::Plus => Arithmetic::Add,
+            Binary::Minus => Arithmetic::Subtract,
+            Binary::Times => Arithmetic::Multiply,
+            Binary::Divide => Arithmetic::Divide,
+            Binary::Remainder => Arithmetic::Remainder,
+        };
+        self.pair(left, right, span, |left, right| arithmetic(operator, operation, left, right))
+    }
+
+    /// `&&` and `||`: the right side is looked at only when the left one does not decide.
+    fn connective(
+        &mut self,
+        decisive: bool,
+        operator: Binary,
+        left: &'a Expr,
+        right: &'a Expr,
+    ) -> Result<Value, Fault> {
+        if self.boolean(operator, left)? == decisive {
+            return Ok(Value::Bool(decisive));
+        }
+        self.boolean(operator, right).map(Value::Bool)
+    }
+
+    fn boolean(&mut self, operator: Binary, side: &'a Expr) -> Result<bool, Fault> {
+        let held = self.held(side)?;
+        match held.value(&self.environment).as_ref() {
+            Value::Bool(bool) => Ok(*bool),
+            other => {
+                let (symbol, met) = (operator.symbol(), other.type_name());
+                Err(fault(side.span, format!("`{symbol}` needs booleans, and met {met}")))
+            }
+        }
+    }
+
+    fn pair(
+        &mut self,
+        left: &'a Expr,
+        right: &'a Expr,
+        span: Span,
+        combine: impl FnOnce(&Value, &Value) -> Result<Value, String>,
+    ) -> Result<Value, Fault> {
+        let left = self.held(left)?;
+        let right = self.held(right)?;
+        combine(left.value(&self.environment).as_ref(), right.value(&self.environment).as_ref())
+            .map_err(|message| fault(span, message))
+    }
+}
+
+fn fault(span: Span, message: impl Into<String>) -> Fault {
+    Fault { span, message: message.into() }
+}
+
+/// The value, unless it is nested too deep (decision R13).
+fn bounded(value: Value, span: Span) -> Result<Value, Fault> {
+    if value.depth() > limits::VALUE_DEPTH {
+        return Err(fault(span, too_deep(value.depth())));
+    }
+    Ok(value)
+}
+
+/// What is said of a value that is nested too deep.
+pub(super) fn too_deep(depth: u32) -> String {
+    format!("the value is nested {depth} lists and objects deep, and {} are possible", limits::VALUE_DEPTH)
 }

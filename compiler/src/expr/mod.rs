@@ -3,15 +3,18 @@
 mod environment;
 mod evaluate;
 mod fault;
+mod once;
 mod parser;
 mod pattern;
 mod problem;
+mod syntax;
 mod template;
 mod token;
 pub mod tree;
 
 pub use environment::{Context, Draw, Environment, ErrorObject};
 pub use fault::Fault;
+pub use once::{Given, NoValue, eval_once};
 pub use pattern::Pattern;
 pub use problem::{Problem, Replacement};
 pub use template::TemplateFault;
@@ -47,3 +50,6 @@ impl Expression {
         evaluate::evaluate(self, environment, draw)
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,8 +1,10 @@
 //! Constructors and `Parameters`: values with expressions inside.
 
+use super::evaluate::too_deep;
 use super::{Draw, Environment, Expression, Fault};
+use crate::lang::limits;
 use crate::program::Template;
-use crate::value::{List, Object, Value};
+use crate::value::{Object, Value};
 use std::sync::Arc;
 
 /// Which expression of a template faulted, and how.
@@ -24,21 +26,44 @@ impl TemplateFault {
 impl Template {
     /// The value, its expressions evaluated in the order of the keys; constants are shared.
     pub fn evaluate(&self, environment: &Environment<'_>, draw: &mut Draw) -> Result<Value, TemplateFault> {
+        let value = self.part(environment, draw)?;
+        match self.first_expression() {
+            Some(expression) if value.depth() > limits::VALUE_DEPTH => Err(TemplateFault {
+                expression: Arc::clone(expression),
+                fault: Fault { span: expression.tree.span, message: too_deep(value.depth()) },
+            }),
+            _ => Ok(value),
+        }
+    }
+
+    fn part(&self, environment: &Environment<'_>, draw: &mut Draw) -> Result<Value, TemplateFault> {
         match self {
             Self::Constant(value) => Ok(value.clone()),
             Self::Computed(expression) => expression
                 .evaluate(environment, draw)
                 .map_err(|fault| TemplateFault { expression: Arc::clone(expression), fault }),
-            Self::List(items) => {
-                let items = items.iter().map(|item| item.evaluate(environment, draw));
-                Ok(Value::List(items.collect::<Result<Vec<_>, _>>().map(List::from)?))
-            }
+            Self::List(items) => items
+                .iter()
+                .map(|item| item.part(environment, draw))
+                .collect::<Result<Vec<_>, _>>()
+                .map(Value::from),
             Self::Object(members) => {
-                let members = members
-                    .iter()
-                    .map(|(key, member)| Ok((Arc::clone(key), member.evaluate(environment, draw)?)));
-                Ok(Value::Object(members.collect::<Result<Object, _>>()?))
+                let mut values = Vec::with_capacity(members.len());
+                for (key, member) in members {
+                    values.push((Arc::clone(key), member.part(environment, draw)?));
+                }
+                Ok(values.into_iter().collect::<Object>().into())
             }
+        }
+    }
+
+    /// The expression that is evaluated first; none in a constant.
+    fn first_expression(&self) -> Option<&Arc<Expression>> {
+        match self {
+            Self::Constant(_) => None,
+            Self::Computed(expression) => Some(expression),
+            Self::List(items) => items.iter().find_map(Self::first_expression),
+            Self::Object(members) => members.iter().find_map(|(_, member)| member.first_expression()),
         }
     }
 }

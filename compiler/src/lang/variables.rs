@@ -139,3 +139,122 @@ impl Site {
         }
     }
 }
+
+/// A member of `$Context`, whose shape is closed (decision E4).
+#[derive(Debug)]
+pub struct ContextMember {
+    /// Its name.
+    pub name: &'static str,
+    /// What it holds.
+    pub doc: &'static str,
+    /// When it exists.
+    pub presence: Presence,
+    /// Its own members; empty where it has none or any.
+    pub members: &'static [ContextMember],
+    /// Whether it may have any member: it holds a value of the flow.
+    pub open: bool,
+}
+
+/// When a member of `$Context` exists.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Presence {
+    /// Always.
+    Always,
+    /// Where the state has given a result.
+    WithOutput,
+    /// Where a Catch rule builds its output.
+    WithError,
+    /// In a Task that waits for a callback.
+    WithToken,
+}
+
+impl Presence {
+    /// Whether the member surely does not exist at `site`.
+    pub fn is_absent_at(self, site: Site) -> bool {
+        match self {
+            Self::Always => false,
+            Self::WithOutput => !site.has_output(),
+            Self::WithError => !matches!(site, Site::CatchOutput | Site::Anywhere),
+            // A constructor of a Task that waits may read the token, and the site does not tell.
+            Self::WithToken => match site {
+                Site::Parameters { callback } => !callback,
+                Site::InputConstructor
+                | Site::OutputConstructor
+                | Site::GlobalConstructor
+                | Site::CatchOutput
+                | Site::Timeout
+                | Site::Anywhere => false,
+                Site::OutputConstructorWithoutOutput
+                | Site::GlobalConstructorWithoutOutput
+                | Site::Condition
+                | Site::ItemsPath
+                | Site::ItemConstructor
+                | Site::MapField
+                | Site::Seconds
+                | Site::FailField => true,
+            },
+        }
+    }
+
+    /// Why the member is not there, for messages.
+    pub fn why_absent(self) -> &'static str {
+        match self {
+            Self::Always => "it is always there",
+            Self::WithOutput => "the state has no output yet",
+            Self::WithError => "only the constructor of a Catch rule has an error",
+            Self::WithToken => "only a Task that waits for a callback has a token",
+        }
+    }
+}
+
+const fn member(name: &'static str, doc: &'static str, presence: Presence) -> ContextMember {
+    ContextMember { name, doc, presence, members: &[], open: false }
+}
+
+const fn value(name: &'static str, doc: &'static str, presence: Presence) -> ContextMember {
+    ContextMember { name, doc, presence, members: &[], open: true }
+}
+
+const fn object(
+    name: &'static str,
+    doc: &'static str,
+    presence: Presence,
+    members: &'static [ContextMember],
+) -> ContextMember {
+    ContextMember { name, doc, presence, members, open: false }
+}
+
+/// The members of `$Context`.
+pub static CONTEXT: &[ContextMember] = &[
+    object(
+        "Execution",
+        "The execution as a whole.",
+        Presence::Always,
+        &[
+            member("Name", "The execution's name.", Presence::Always),
+            value("Input", "What the execution was started with.", Presence::Always),
+            member("RoleArn", "The role that the execution runs under.", Presence::Always),
+        ],
+    ),
+    object(
+        "Current",
+        "The current state.",
+        Presence::Always,
+        &[
+            member("Name", "The state's name.", Presence::Always),
+            value("Input", "What the state works on: `$Input`.", Presence::Always),
+            value("Output", "What the state's work gave: `$Output`.", Presence::WithOutput),
+            object(
+                "Error",
+                "The error that was caught.",
+                Presence::WithError,
+                &[
+                    member("Code", "The error's code.", Presence::Always),
+                    member("Detail", "What is known about the error.", Presence::Always),
+                ],
+            ),
+            member("RetryCount", "How often the state was retried in this visit, from 0.", Presence::Always),
+            member("TaskToken", "What a callback reports with.", Presence::WithToken),
+        ],
+    ),
+];

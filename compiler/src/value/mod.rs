@@ -5,6 +5,7 @@
 //! is checked without a walk. Numbers are held in one form each: an integral
 //! number of 64 bits is always an [`Value::Int`].
 
+mod arithmetic;
 mod json;
 mod list;
 mod number;
@@ -12,6 +13,7 @@ mod object;
 mod serial;
 mod text;
 
+pub use arithmetic::{Arithmetic, NoNumber};
 pub use json::JsonError;
 pub use list::List;
 pub use object::{Object, ObjectBuilder};

@@ -16,12 +16,14 @@ pub struct Function {
     pub examples: &'static [&'static str],
     /// What it takes.
     pub parameters: &'static [Parameter],
-    /// Whether the last parameter may be given any number of times, or not at all.
-    pub repeats: bool,
+    /// What is special about it.
+    pub traits: &'static [Trait],
     /// What it gives.
     pub result: Type,
     /// How sure it is that the service has it.
     pub standing: Standing,
+    /// What is wrong already with the arguments that are literals; the others are absent.
+    pub foresee: fn(&[Option<&Value>]) -> Option<ArgumentFault>,
     /// The function itself; its arguments have been counted and are of the declared types.
     pub run: fn(&mut Arguments<'_>) -> Result<Value, ArgumentFault>,
 }
@@ -46,12 +48,25 @@ pub enum Type {
     Bool,
     /// An integer of 64 bits.
     Int,
+    /// Any number.
+    Number,
     /// A string.
     Text,
+    /// A string that is a pattern.
+    Pattern,
     /// A list.
     List,
     /// An object.
     Object,
+}
+
+/// What is special about a function.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Trait {
+    /// The last parameter may be given any number of times, or not at all.
+    Repeats,
+    /// It draws lots, so its value is not known before.
+    Draws,
 }
 
 /// How sure it is that the service has a function.
@@ -91,21 +106,36 @@ pub trait Argument<'a>: Sized {
 }
 
 impl Function {
+    /// Whether its last parameter may be given any number of times, or not at all.
+    pub fn repeats(&self) -> bool {
+        self.traits.contains(&Trait::Repeats)
+    }
+
+    /// Whether it draws lots.
+    pub fn draws(&self) -> bool {
+        self.traits.contains(&Trait::Draws)
+    }
+
+    /// Its name and its aliases.
+    pub fn names(&self) -> impl Iterator<Item = &'static str> {
+        std::iter::once(self.name).chain(self.aliases.iter().copied())
+    }
+
     /// Number of arguments it needs at least.
     pub fn least(&self) -> usize {
-        self.parameters.len() - usize::from(self.repeats)
+        self.parameters.len() - usize::from(self.repeats())
     }
 
     /// Number of arguments it takes at most; none: any number.
     pub fn most(&self) -> Option<usize> {
-        (!self.repeats).then_some(self.parameters.len())
+        (!self.repeats()).then_some(self.parameters.len())
     }
 
     /// The parameter that takes the argument at this position.
     pub fn parameter(&self, position: usize) -> Option<&'static Parameter> {
         match self.parameters.get(position) {
             Some(parameter) => Some(parameter),
-            None if self.repeats => self.parameters.last(),
+            None if self.repeats() => self.parameters.last(),
             None => None,
         }
     }
@@ -113,12 +143,17 @@ impl Function {
     /// The function with its parameters, as people write it: `length(value)`.
     pub fn signature(&self) -> String {
         let names: Vec<_> = self.parameters.iter().map(|parameter| parameter.name).collect();
-        let dots = if self.repeats { "…" } else { "" };
+        let dots = if self.repeats() { "…" } else { "" };
         format!("{}({}{dots})", self.name, names.join(", "))
     }
 }
 
 impl Parameter {
+    /// Whether it takes a pattern.
+    pub fn is_pattern(&self) -> bool {
+        self.types.contains(&Type::Pattern)
+    }
+
     /// Whether it takes this value.
     pub fn takes(&self, value: &Value) -> bool {
         self.types.iter().any(|wanted| wanted.holds(value))
@@ -142,7 +177,8 @@ impl Type {
             Self::Any => true,
             Self::Bool => matches!(value, Value::Bool(_)),
             Self::Int => matches!(value, Value::Int(_)),
-            Self::Text => matches!(value, Value::Text(_)),
+            Self::Number => matches!(value, Value::Int(_) | Value::Float(_)),
+            Self::Text | Self::Pattern => matches!(value, Value::Text(_)),
             Self::List => matches!(value, Value::List(_)),
             Self::Object => matches!(value, Value::Object(_)),
         }
@@ -154,7 +190,8 @@ impl Type {
             Self::Any => "any value",
             Self::Bool => "a boolean",
             Self::Int => "an integer",
-            Self::Text => "a string",
+            Self::Number => "a number",
+            Self::Text | Self::Pattern => "a string",
             Self::List => "a list",
             Self::Object => "an object",
         }
@@ -170,8 +207,13 @@ impl<'a> Arguments<'a> {
 
 impl ArgumentFault {
     /// A fault of one argument.
-    pub(super) fn at(argument: usize, message: impl Into<String>) -> Self {
+    pub(super) fn new(argument: usize, message: impl Into<String>) -> Self {
         Self { argument: Some(argument), message: message.into() }
+    }
+
+    /// A fault of the call as a whole.
+    pub(super) fn whole(message: impl Into<String>) -> Self {
+        Self { argument: None, message: message.into() }
     }
 }
 
