@@ -3,8 +3,10 @@
 //! A [`Shape`] is what is known of a value. What is unknown stays unknown and
 //! never gives a finding (decisions D1, D2).
 
+mod call;
 mod constant;
 mod join;
+mod operators;
 mod origin;
 mod read;
 mod render;
@@ -12,7 +14,10 @@ mod schema;
 mod shape;
 #[cfg(test)]
 mod shape_tests;
+mod suspect;
+mod typing;
 
 pub use origin::{Origin, Reason, Surety};
 pub use schema::InputShape;
 pub use shape::{Booleans, Known, ListShape, Member, ObjectShape, Scalars, Shape};
+pub use typing::Variables;
