@@ -1,6 +1,7 @@
 //! Text to everything that is known about it.
 
 use crate::check;
+use crate::check::types::InputShape;
 use crate::diagnostic::{Diagnostic, Rule, Severity};
 use crate::flow::Flow;
 use crate::lower;
@@ -16,6 +17,8 @@ pub struct Settings {
     pub mode: Mode,
     /// Whether the service's quotas hold (decision R13).
     pub limits: Limits,
+    /// What is known of the executions' input, from a schema or a sample.
+    pub input: Option<InputShape>,
 }
 
 /// Whether the service's quotas hold.

@@ -139,10 +139,13 @@ pub fn find(name: &str) -> Option<&'static ActionSpec> {
     ACTIONS.iter().find(|it| it.name == name)
 }
 
+/// The Action whose result depends on a parameter: called with `Async` its `Body` is empty (decision R4).
+pub const INVOKE_FUNCTION: &str = "FC:InvokeFunction";
+
 /// All Actions with a special integration.
 pub const ACTIONS: &[ActionSpec] = &[
     ActionSpec {
-        name: "FC:InvokeFunction",
+        name: INVOKE_FUNCTION,
         doc: "Calls a function of Function Compute.",
         parameters: &[
             required(

@@ -48,7 +48,8 @@ fn may_be(shape: &Shape, wanted: Type) -> bool {
             Some(numbers) => numbers.iter().any(|number| number.as_int().is_some()),
             None => true,
         },
-        Type::Text => !known.texts.is_none(),
+        Type::Number => !known.numbers.is_none(),
+        Type::Text | Type::Pattern => !known.texts.is_none(),
         Type::List => known.list.is_some(),
         Type::Object => known.object.is_some(),
     }
@@ -95,8 +96,8 @@ fn by_type(result: Type) -> Shape {
     match result {
         Type::Any => Shape::ANY,
         Type::Bool => Shape::boolean(),
-        Type::Int => Shape::number(),
-        Type::Text => Shape::text(),
+        Type::Int | Type::Number => Shape::number(),
+        Type::Text | Type::Pattern => Shape::text(),
         Type::List => Shape::list(Shape::ANY),
         Type::Object => Shape::open_object(Vec::new()),
     }

@@ -103,7 +103,9 @@ fn member(part: &Expr) -> Option<Arc<str>> {
             text(left)
         }
         ExprKind::Hole | ExprKind::Literal(_) | ExprKind::Variable(_) | ExprKind::Member { .. } => None,
-        ExprKind::Index { .. } | ExprKind::Projection { .. } | ExprKind::List(_) | ExprKind::Object(_) => None,
+        ExprKind::Index { .. } | ExprKind::Projection { .. } | ExprKind::List(_) | ExprKind::Object(_) => {
+            None
+        }
         ExprKind::Group(_) | ExprKind::Unary { .. } | ExprKind::Binary { .. } => None,
     }
 }

@@ -320,7 +320,13 @@ impl Types {
         let execution = self.plan.scope_of(state).execution;
         // An iteration of a distributed Map is an execution of its own, and its item the input.
         let execution_input = if execution == 0 { self.execution_input.clone() } else { Shape::ANY };
-        Variables { input, output, global: self.globals[execution].clone(), item: Shape::ANY, execution_input }
+        Variables {
+            input,
+            output,
+            global: self.globals[execution].clone(),
+            item: Shape::ANY,
+            execution_input,
+        }
     }
 }
 
@@ -386,4 +392,3 @@ fn is_constant(template: &Template) -> bool {
         Content::Computed(_) | Content::Hole => false,
     }
 }
-

@@ -5,11 +5,15 @@
 
 mod call;
 mod constant;
+mod globals;
+mod infer;
 mod join;
 mod operators;
 mod origin;
+mod plan;
 mod read;
 mod render;
+mod results;
 mod schema;
 mod shape;
 #[cfg(test)]
@@ -17,6 +21,7 @@ mod shape_tests;
 mod suspect;
 mod typing;
 
+pub use infer::{StateShapes, Types, infer};
 pub use origin::{Origin, Reason, Surety};
 pub use schema::InputShape;
 pub use shape::{Booleans, Known, ListShape, Member, ObjectShape, Scalars, Shape};

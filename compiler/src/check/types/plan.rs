@@ -144,7 +144,9 @@ impl Plan {
         }
         match plan.then {
             Goal::State(next) => visit(Node::Enter(next)),
-            Goal::End => self.scopes[state.scope.0 as usize].owner.into_iter().for_each(|idx| visit(Node::Done(idx))),
+            Goal::End => {
+                self.scopes[state.scope.0 as usize].owner.into_iter().for_each(|idx| visit(Node::Done(idx)))
+            }
             Goal::Nowhere => (),
         }
     }
@@ -156,7 +158,9 @@ impl Plan {
         let mut seen = vec![false; count];
         let mut next = u32::try_from(count).unwrap_or(u32::MAX);
         let mut roots: Vec<Node> = flow.states.iter().rev().map(|state| Node::Enter(state.idx)).collect();
-        roots.extend(self.scopes.first().into_iter().flat_map(|top| top.starts.iter().map(|idx| Node::Enter(*idx))));
+        roots.extend(
+            self.scopes.first().into_iter().flat_map(|top| top.starts.iter().map(|idx| Node::Enter(*idx))),
+        );
         // The top scope's start is taken first and so gets the lowest ranks of what it reaches.
         for root in roots.into_iter().rev() {
             let mut open = vec![(root, false)];
@@ -205,15 +209,18 @@ fn plan_state(flow: &Flow, state: &State) -> StatePlan {
     let then = match &state.kind {
         Kind::Succeed(_) => Goal::End,
         Kind::Fail(_) | Kind::Choice(_) => Goal::Nowhere,
-        Kind::Task(_) | Kind::Pass(_) | Kind::Wait(_) | Kind::Parallel(_) | Kind::Map(_) | Kind::Unknown(_) => {
-            state.kind.transition().map_or(Goal::Nowhere, |transition| {
-                match (transition.next.get(), transition.end.get()) {
-                    (Some(next), _) => scope.find(next).map_or(Goal::Nowhere, Goal::State),
-                    (None, Some(true)) if transition.next.is_absent() => Goal::End,
-                    (None, Some(_) | None) => Goal::Nowhere,
-                }
-            })
-        }
+        Kind::Task(_)
+        | Kind::Pass(_)
+        | Kind::Wait(_)
+        | Kind::Parallel(_)
+        | Kind::Map(_)
+        | Kind::Unknown(_) => state.kind.transition().map_or(Goal::Nowhere, |transition| {
+            match (transition.next.get(), transition.end.get()) {
+                (Some(next), _) => scope.find(next).map_or(Goal::Nowhere, Goal::State),
+                (None, Some(true)) if transition.next.is_absent() => Goal::End,
+                (None, Some(_) | None) => Goal::Nowhere,
+            }
+        }),
     };
     let choices = match &state.kind {
         Kind::Choice(choice) => {
@@ -227,4 +234,3 @@ fn plan_state(flow: &Flow, state: &State) -> StatePlan {
     let catches = rules.into_iter().flatten().map(|rule| rule.next.get().and_then(|name| scope.find(name)));
     StatePlan { then, choices, catches: catches.collect() }
 }
-

@@ -56,7 +56,9 @@ fn is_async(task: &Task, spec: &ActionSpec) -> bool {
 
 fn of_type(ty: &ParameterType) -> Shape {
     match ty {
-        ParameterType::Text | ParameterType::Arn | ParameterType::Url | ParameterType::Enum(..) => Shape::text(),
+        ParameterType::Text | ParameterType::Arn | ParameterType::Url | ParameterType::Enum(..) => {
+            Shape::text()
+        }
         ParameterType::Integer(..) => Shape::number(),
         ParameterType::Object => Shape::open_object(Vec::new()),
         ParameterType::Any => Shape::ANY,
