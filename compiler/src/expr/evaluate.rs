@@ -5,7 +5,7 @@ mod held;
 mod operators;
 
 use super::tree::{Binary, Call, Entry, Expr, ExprKind, Root, Unary};
-use super::{Draw, Environment, Expression, Fault};
+use super::{Context, Draw, Environment, Expression, Fault};
 use crate::lang::functions::Arguments;
 use crate::lang::limits;
 use crate::lang::variables::Variable;
@@ -13,6 +13,7 @@ use crate::source::Span;
 use crate::value::{Arithmetic, List, Object, Value};
 use held::Held;
 use operators::{arithmetic, compare, contains};
+use std::sync::Arc;
 
 /// The value of an expression, or why there is none.
 pub(super) fn evaluate(
@@ -20,15 +21,27 @@ pub(super) fn evaluate(
     environment: &Environment<'_>,
     draw: &mut Draw,
 ) -> Result<Value, Fault> {
-    evaluate_part(&expression.tree, environment, draw)
+    part(&expression.tree, environment, draw)
 }
 
-/// The value of a part of an expression.
-pub(super) fn evaluate_part(
-    expr: &Expr,
-    environment: &Environment<'_>,
-    draw: &mut Draw,
-) -> Result<Value, Fault> {
+/// The fault of a part that reads nothing; none where it has a value.
+pub(crate) fn constant_fault(expr: &Expr) -> Option<Fault> {
+    let (nothing, name) = (Value::Null, Arc::from(""));
+    let context = Context {
+        execution_name: &name,
+        execution_input: &nothing,
+        role_arn: &name,
+        state_name: &name,
+        error: None,
+        retry_count: 0,
+        task_token: None,
+    };
+    let environment =
+        Environment { input: &nothing, output: None, global: &nothing, item: None, context: &context };
+    part(expr, &environment, &mut Draw::new(0)).err()
+}
+
+fn part(expr: &Expr, environment: &Environment<'_>, draw: &mut Draw) -> Result<Value, Fault> {
     let mut run = Run { environment: *environment, draw };
     let value = run.value(expr)?;
     bounded(value, expr.span)
@@ -146,7 +159,7 @@ impl<'a> Run<'a, '_> {
             let Some(key) = &entry.key else {
                 return Err(fault(entry.key_span, "the expression is not finished here"));
             };
-            members.push((std::sync::Arc::clone(key), self.value(&entry.value)?));
+            members.push((Arc::clone(key), self.value(&entry.value)?));
         }
         bounded(members.into_iter().collect::<Object>().into(), span)
     }

@@ -13,6 +13,7 @@ mod token;
 pub mod tree;
 
 pub use environment::{Context, Draw, Environment, ErrorObject};
+pub(crate) use evaluate::constant_fault;
 pub use fault::Fault;
 pub use once::{Given, NoValue, eval_once};
 pub use pattern::Pattern;

@@ -1,7 +1,18 @@
 //! Rules of expressions that need only the tree and the place.
 
-use crate::diagnostic::Diagnostic;
-use crate::expr::{Expression, Problem};
+mod constants;
+mod context;
+mod kinds;
+mod names;
+mod operators;
+mod site;
+
+#[cfg(test)]
+mod tests;
+
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::expr::{Expr, ExprKind, Expression, Problem};
+use crate::lang::limits;
 use crate::lang::variables::Site;
 use crate::yaml::scalar::ScalarMap;
 use std::sync::Arc;
@@ -16,8 +27,77 @@ pub fn compile(text: impl Into<Arc<str>>, place: ScalarMap, site: Site) -> (Expr
     (expression, diagnostics)
 }
 
-/// What the names in an expression and its place make wrong; nothing about its syntax or its holes.
+/// What the names in an expression, its constants and its place make wrong.
+///
+/// Nothing is said about its syntax, which parsing reports, nor about its holes.
 pub fn check(expression: &Expression, site: Site) -> Vec<Problem> {
-    let _ = (expression, site);
-    Vec::new()
+    let mut ctx = Ctx { text: &expression.text, site, problems: Vec::new() };
+    let mut arithmetic_seen = false;
+    let mut open = vec![(&expression.tree, 0)];
+    while let Some((expr, calls)) = open.pop() {
+        ctx.part(expr, calls, &mut arithmetic_seen);
+        let calls = calls + usize::from(matches!(expr.kind, ExprKind::Call(_)));
+        open.extend(expr.children().into_iter().rev().map(|child| (child, calls)));
+    }
+    site::check(&mut ctx, &expression.tree);
+    constants::check(&mut ctx, &expression.tree);
+    ctx.problems.sort_by_key(|problem| (problem.span, problem.rule));
+    ctx.problems
+}
+
+/// What all checks share.
+struct Ctx<'e> {
+    text: &'e str,
+    site: Site,
+    problems: Vec<Problem>,
+}
+
+impl<'e> Ctx<'e> {
+    fn part(&mut self, expr: &'e Expr, calls: usize, arithmetic_seen: &mut bool) {
+        match &expr.kind {
+            ExprKind::Hole
+            | ExprKind::Literal(_)
+            | ExprKind::List(_)
+            | ExprKind::Object(_)
+            | ExprKind::Group(_) => {}
+            ExprKind::Variable(root) => names::variable(self, *root, expr.span),
+            ExprKind::Member { base, .. } | ExprKind::Index { base, .. } => {
+                context::member(self, expr);
+                kinds::container(self, expr, base);
+            }
+            ExprKind::Projection { base } => operators::projection(self, expr, base),
+            ExprKind::Call(call) => {
+                names::call(self, call, expr.span);
+                if calls == limits::NESTED_CALLS as usize {
+                    names::nested(self, call);
+                }
+            }
+            ExprKind::Unary { operator, operand } => operators::unary(self, expr, *operator, operand),
+            ExprKind::Binary { operator, operator_span, left, right } => {
+                let parts = operators::Parts { expr, operator_span: *operator_span, left, right };
+                operators::binary(self, *operator, &parts);
+                if operator.is_arithmetic() && !std::mem::replace(arithmetic_seen, true) {
+                    operators::undocumented(self, *operator, *operator_span);
+                }
+            }
+        }
+    }
+
+    fn report(&mut self, problem: Problem) {
+        self.problems.push(problem);
+    }
+
+    /// The text of a part.
+    fn written(&self, span: crate::source::Span) -> &'e str {
+        &self.text[span.range()]
+    }
+
+    /// Whether an error stands in a part already: then nothing more is said about it.
+    fn has_error_in(&self, expr: &Expr) -> bool {
+        self.problems.iter().any(|problem| {
+            problem.rule.severity() == Severity::Error
+                && expr.span.start <= problem.span.start
+                && problem.span.end <= expr.span.end
+        })
+    }
 }
