@@ -1,0 +1,121 @@
+//! Rules about the project itself that no compiler checks.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+/// What reaches for files, sockets, clocks or random sources, or brings a runtime.
+const IMPURE: &[&str] = &[
+    "async-std", "axum", "fastrand", "getrandom", "hyper", "ignore", "mio", "notify", "rand", "rand_core", "rayon",
+    "reqwest", "socket2", "tempfile", "tokio", "ureq", "walkdir",
+];
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// The lines of `cargo tree` with these arguments.
+fn tree(arguments: &[&str]) -> BTreeSet<String> {
+    let output = Command::new(env!("CARGO"))
+        .args(["tree", "--locked", "--prefix", "none"])
+        .args(arguments)
+        .current_dir(root())
+        .output()
+        .expect("cargo runs, since it runs this test");
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let text = String::from_utf8(output.stdout).expect("cargo writes UTF-8");
+    text.lines().filter(|line| !line.is_empty()).map(str::to_owned).collect()
+}
+
+fn names(arguments: &[&str]) -> BTreeSet<String> {
+    tree(arguments).iter().filter_map(|line| line.split_whitespace().next()).map(str::to_owned).collect()
+}
+
+#[test]
+fn the_compiler_and_the_machine_are_pure() {
+    for package in ["fdl-compiler", "fdl-machine"] {
+        let used = names(&["-p", package, "-e", "normal"]);
+        let impure: Vec<&&str> = IMPURE.iter().filter(|name| used.contains(**name)).collect();
+        assert!(impure.is_empty(), "{package} depends on {impure:?}");
+    }
+}
+
+#[test]
+fn arrows_between_crates_go_one_way() {
+    let ours = |package: &str| -> Vec<String> {
+        let used = names(&["-p", package, "-e", "normal"]);
+        used.into_iter().filter(|name| name.starts_with("fdl")).collect()
+    };
+    assert_eq!(ours("fdl-compiler"), ["fdl-compiler"]);
+    assert_eq!(ours("fdl-machine"), ["fdl-compiler", "fdl-machine"]);
+    assert_eq!(ours("fdl-runtime"), ["fdl-compiler", "fdl-machine", "fdl-runtime"]);
+}
+
+#[test]
+fn every_dependency_has_a_licence_that_is_listed() {
+    let deny = read(&root().join("deny.toml"));
+    let list = deny.split("allow = [").nth(1).and_then(|it| it.split(']').next()).expect("a list of licences");
+    let listed: BTreeSet<&str> = list.split(',').map(|it| it.trim().trim_matches('"')).collect();
+    for line in tree(&["--workspace", "-e", "normal,build,dev", "--format", "{p}|{l}"]) {
+        let (package, licence) = line.split_once('|').expect("the format has a bar");
+        let licence = licence.trim_end_matches("(*)").trim();
+        assert!(is_listed(licence, &listed), "{package}: {licence}");
+    }
+}
+
+/// Whether one of the alternatives of an SPDX expression (at most one level of brackets) is listed.
+fn is_listed(expression: &str, listed: &BTreeSet<&str>) -> bool {
+    if listed.contains(expression) {
+        return true;
+    }
+    let plain = expression.replace('/', " OR ");
+    if let Some((choice, rest)) = plain.split_once(") AND ") {
+        return is_listed(choice.trim_start_matches('('), listed) && is_listed(rest, listed);
+    }
+    plain.split(" OR ").any(|choice| choice.split(" AND ").all(|part| listed.contains(part.trim())))
+}
+
+#[test]
+fn every_dependency_says_why_it_is_there() {
+    let manifest = read(&root().join("Cargo.toml"));
+    let reasons = read(&root().join("docs/dependencies.md"));
+    let table = manifest.split("[workspace.dependencies]").nth(1).and_then(|it| it.split("\n[").next());
+    for line in table.expect("a table of dependencies").lines() {
+        let Some((name, _)) = line.split_once(" = ") else { continue };
+        if name.starts_with('#') || name.starts_with("fdl-") {
+            continue;
+        }
+        assert!(reasons.contains(&format!("`{name}`")), "docs/dependencies.md says nothing about `{name}`");
+    }
+}
+
+#[test]
+fn every_source_file_says_what_it_is_for_and_stays_short() {
+    let mut files = Vec::new();
+    for folder in ["src", "compiler", "interpreter", "tests", "examples", "benches"] {
+        sources(&root().join(folder), &mut files);
+    }
+    assert!(files.len() > 30);
+    for file in files {
+        let text = read(&file);
+        let first = text.lines().next().unwrap_or_default();
+        assert!(first.starts_with("//!"), "{} does not begin with `//!`", file.display());
+        assert!(text.lines().count() <= 600, "{} has more than 600 lines", file.display());
+    }
+}
+
+fn sources(folder: &Path, found: &mut Vec<PathBuf>) {
+    let Ok(entries) = std::fs::read_dir(folder) else { return };
+    for entry in entries {
+        let path = entry.expect("a folder of the project can be read").path();
+        if path.is_dir() {
+            sources(&path, found);
+        } else if path.extension().is_some_and(|it| it == "rs") {
+            found.push(path);
+        }
+    }
+}
+
+fn read(path: &Path) -> String {
+    std::fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+}

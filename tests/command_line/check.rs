@@ -1,0 +1,75 @@
+//! `fdlc check`: exit statuses, modes and levels.
+
+use crate::support::{BAD, Folder, GOOD};
+
+const WARNED: &str = "\
+Type: StateMachine
+SpecVersion: v1
+Name: greet
+StartAt: Hello
+States:
+  - Type: Succeed
+    Name: Hello
+  - Type: Succeed
+    Name: Lost
+";
+
+const HINTED: &str = "\
+Type: StateMachine
+SpecVersion: v1
+Name: greet
+StartAt: Hello
+States:
+  - Type: Fail
+    Name: Hello
+    Code: Sorry
+";
+
+const LONG_WAIT: &str = "\
+Type: StateMachine
+SpecVersion: v1
+Name: greet
+StartAt: Rest
+States:
+  - Type: Wait
+    Name: Rest
+    Seconds: 60
+    End: true
+";
+
+#[test]
+fn errors_fail_and_warnings_and_hints_do_where_they_are_denied() {
+    let folder = Folder::new()
+        .with("good.fdl.yaml", GOOD)
+        .with("bad.fdl.yaml", BAD)
+        .with("warned.fdl.yaml", WARNED)
+        .with("hinted.fdl.yaml", HINTED);
+    for (file, plain, warnings, hints) in [
+        ("good.fdl.yaml", 0, 0, 0),
+        ("hinted.fdl.yaml", 0, 0, 1),
+        ("warned.fdl.yaml", 0, 1, 1),
+        ("bad.fdl.yaml", 1, 1, 1),
+    ] {
+        assert_eq!(folder.run(&["check", file]).code, plain, "{file}");
+        assert_eq!(folder.run(&["check", file, "--deny", "warnings"]).code, warnings, "{file}");
+        assert_eq!(folder.run(&["check", "--deny", "hints", file]).code, hints, "{file}");
+    }
+}
+
+#[test]
+fn the_mode_decides_what_is_allowed_and_is_read_in_any_case() {
+    let folder = Folder::new().with("wait.fdl.yaml", LONG_WAIT);
+    assert_eq!(folder.run(&["check"]).code, 0);
+    assert_eq!(folder.run(&["check", "--mode", "Standard"]).code, 0);
+    assert_eq!(folder.run(&["check", "--mode", "EXPRESS"]).code, 1);
+}
+
+#[test]
+fn many_files_come_out_as_one_after_the_other() {
+    let names: Vec<String> = (0..40).map(|n| format!("{n:02}.fdl.yaml")).collect();
+    let folder = names.iter().fold(Folder::new(), |it, name| it.with(name, BAD));
+    let outcome = folder.run(&["check", "--format", "json"]);
+    let files: Vec<String> =
+        outcome.findings().iter().map(|it| it["file"].as_str().unwrap().to_owned()).collect();
+    assert_eq!(files, names);
+}

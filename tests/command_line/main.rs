@@ -1,0 +1,10 @@
+//! The contract of the command line, held against the built program.
+
+mod check;
+mod eval;
+mod explain;
+mod formats;
+mod hostile;
+mod paths;
+mod streams;
+mod support;
