@@ -42,6 +42,7 @@ pub enum Command {
     Check(CheckArguments),
     Eval(EvalArguments),
     Explain(ExplainArguments),
+    Init(InitArguments),
     Completions(CompletionsArguments),
 }
 
@@ -144,6 +145,16 @@ pub struct EvalArguments {
 pub struct ExplainArguments {
     /// The rule's name, as it stands in brackets in a finding. Without it: the list of all
     pub rule: Option<String>,
+}
+
+/// Write a small project: a flow, its test and a project file.
+///
+/// Where one of the files exists nothing is written.
+#[derive(Args, Debug)]
+pub struct InitArguments {
+    /// The folder; it is made where it does not exist
+    #[arg(value_name = "DIR", default_value = ".")]
+    pub folder: PathBuf,
 }
 
 /// Print a completion script for a shell.

@@ -6,8 +6,23 @@ use std::process::Command;
 
 /// What reaches for files, sockets, clocks or random sources, or brings a runtime.
 const IMPURE: &[&str] = &[
-    "async-std", "axum", "fastrand", "getrandom", "hyper", "ignore", "mio", "notify", "rand", "rand_core", "rayon",
-    "reqwest", "socket2", "tempfile", "tokio", "ureq", "walkdir",
+    "async-std",
+    "axum",
+    "fastrand",
+    "getrandom",
+    "hyper",
+    "ignore",
+    "mio",
+    "notify",
+    "rand",
+    "rand_core",
+    "rayon",
+    "reqwest",
+    "socket2",
+    "tempfile",
+    "tokio",
+    "ureq",
+    "walkdir",
 ];
 
 fn root() -> &'static Path {
@@ -54,7 +69,8 @@ fn arrows_between_crates_go_one_way() {
 #[test]
 fn every_dependency_has_a_licence_that_is_listed() {
     let deny = read(&root().join("deny.toml"));
-    let list = deny.split("allow = [").nth(1).and_then(|it| it.split(']').next()).expect("a list of licences");
+    let list =
+        deny.split("allow = [").nth(1).and_then(|it| it.split(']').next()).expect("a list of licences");
     let listed: BTreeSet<&str> = list.split(',').map(|it| it.trim().trim_matches('"')).collect();
     for line in tree(&["--workspace", "-e", "normal,build,dev", "--format", "{p}|{l}"]) {
         let (package, licence) = line.split_once('|').expect("the format has a bar");

@@ -5,6 +5,7 @@ mod completions;
 mod eval;
 mod eval_context;
 mod explain;
+mod init;
 
 use crate::arguments::Command;
 use crate::console::Console;
@@ -18,6 +19,7 @@ pub fn run(command: Command, console: &mut Console) -> anyhow::Result<Status> {
         Command::Check(arguments) => check::run(&arguments, console),
         Command::Eval(arguments) => eval::run(&arguments, console),
         Command::Explain(arguments) => explain::run(&arguments, console),
+        Command::Init(arguments) => init::run(&arguments, console),
         Command::Completions(arguments) => completions::run(&arguments, console),
     }
 }

@@ -5,6 +5,7 @@ mod eval;
 mod explain;
 mod formats;
 mod hostile;
+mod init;
 mod paths;
 mod streams;
 mod support;

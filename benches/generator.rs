@@ -1,0 +1,245 @@
+//! Flows of any size, for measuring.
+//!
+//! The shapes are those that other tools were measured with: `mixed` has ten
+//! states a block (three Tasks with Retry and Catch, a Choice, Passes, a Wait,
+//! a Parallel of two branches, a Fail), the others repeat one thing.
+
+use std::fmt::Write;
+
+/// What a flow is made of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Shape {
+    /// Passes in a row, each with an `InputConstructor`.
+    Chain,
+    /// Blocks of ten different states.
+    Mixed,
+    /// The same, with a dangling `Next` in each twentieth block.
+    Broken,
+    /// One Map over as many items.
+    Map,
+    /// A Choice that goes round as many times.
+    Loop,
+    /// Fifty branches that share the states.
+    Parallel,
+}
+
+impl Shape {
+    /// All shapes, with their names.
+    pub const ALL: &'static [(&'static str, Self)] = &[
+        ("chain", Self::Chain),
+        ("mixed", Self::Mixed),
+        ("broken", Self::Broken),
+        ("map", Self::Map),
+        ("loop", Self::Loop),
+        ("parallel", Self::Parallel),
+    ];
+
+    /// A flow of this shape and about this number of states, as YAML.
+    pub fn flow(self, size: usize) -> String {
+        match self {
+            Self::Chain => chain(size),
+            Self::Mixed => mixed(size, false),
+            Self::Broken => mixed(size, true),
+            Self::Map => map(),
+            Self::Loop => counting(size),
+            Self::Parallel => parallel(size),
+        }
+    }
+}
+
+fn head(name: &str, start: &str) -> String {
+    format!("Type: \"StateMachine\"\nName: \"{name}\"\nSpecVersion: \"v1\"\nStartAt: \"{start}\"\nStates:\n")
+}
+
+fn chain(size: usize) -> String {
+    let mut text = head(&format!("chain-{size}"), "S0");
+    text += &passes("S", "", size);
+    text
+}
+
+/// Passes in a row, `indent` deeper than states of the top.
+fn passes(prefix: &str, indent: &str, size: usize) -> String {
+    let mut text = String::new();
+    for step in 0..size {
+        let then = match step + 1 {
+            next if next < size => format!("Next: \"{prefix}{next}\""),
+            _ => "End: true".to_owned(),
+        };
+        let lines = [
+            "  - Type: \"Pass\"".to_owned(),
+            format!("    Name: \"{prefix}{step}\""),
+            "    InputConstructor:".to_owned(),
+            "      v.$: \"$Input.v\"".to_owned(),
+            format!("      step: {step}"),
+            format!("    {then}"),
+        ];
+        for line in lines {
+            writeln!(text, "{indent}{line}").expect("writing into memory does not fail");
+        }
+    }
+    text
+}
+
+fn mixed(size: usize, broken: bool) -> String {
+    let n_blocks = (size / 10).max(1);
+    let name = if broken { "broken" } else { "mixed" };
+    let mut text = head(&format!("{name}-{size}"), "B0Get");
+    text.reserve(n_blocks * 3600);
+    for block in 0..n_blocks {
+        let after_get = if broken && block % 20 == 0 { "Chekc" } else { "Check" };
+        let put = match block + 1 {
+            next if next < n_blocks => format!("Next: \"B{next}Get\""),
+            _ => "End: true".to_owned(),
+        };
+        text += &task(block, "Get", &format!("Next: \"B{block}{after_get}\""));
+        text += &CHOICE.replace("BN", &format!("B{block}"));
+        text += &task(block, "Big", &format!("Next: \"B{block}Wait\""));
+        text += &MIDDLE.replace("BN", &format!("B{block}"));
+        text += &task(block, "Put", &put);
+        text += &FAIL.replace("BN", &format!("B{block}")).replace("NUMBER", &block.to_string());
+    }
+    text
+}
+
+fn task(block: usize, name: &str, then: &str) -> String {
+    let text = TASK.replace("NAME", &format!("B{block}{name}")).replace("BN", &format!("B{block}"));
+    text.replace("NUMBER", &block.to_string()).replace("THEN", then)
+}
+
+const TASK: &str = r#"  - Type: "Task"
+    Name: "NAME"
+    Action: "FC:InvokeFunction"
+    TaskMode: "RequestComplete"
+    Parameters:
+      resourceArn: "acs:fc:cn-hangzhou:123456789012:functions/fnNUMBER"
+      invocationType: "Sync"
+      body:
+        order.$: "$Input.order"
+        kind: "NAME"
+    OutputConstructor:
+      order.$: "$Input.order"
+      r.$: "$Output.Body"
+    Timeout: 60
+    Retry:
+      - Errors:
+          - "FC.ResourceThrottled"
+          - "FC.ResourceExhausted"
+        Description: "r"
+        IntervalSeconds: 2
+        MaxAttempts: 3
+        BackoffRate: 2.0
+    Catch:
+      - Errors:
+          - "FnF.ALL"
+        Description: "c"
+        OutputConstructor:
+          error.$: "$Context.Current.Error"
+        Next: "BNFail"
+    THEN
+"#;
+
+const CHOICE: &str = r#"  - Type: "Choice"
+    Name: "BNCheck"
+    Branches:
+      - Condition: "$Input.r.total > 100"
+        Next: "BNBig"
+      - Condition: "$Input.r.kind == \"gift\" && !($Input.r.ok == false)"
+        Next: "BNWait"
+      - Condition: "$Input.r.total <= 100"
+        Next: "BNSmall"
+    Default: "BNSmall"
+"#;
+
+const MIDDLE: &str = r#"  - Type: "Pass"
+    Name: "BNSmall"
+    InputConstructor:
+      order.$: "$Input.order"
+      msg.$: "format(\"small {}\", $Input.order.id)"
+    Next: "BNWait"
+  - Type: "Wait"
+    Name: "BNWait"
+    Seconds: 5
+    Next: "BNFan"
+  - Type: "Parallel"
+    Name: "BNFan"
+    Branches:
+      - StartAt: "BNL"
+        States:
+          - Type: "Pass"
+            Name: "BNL"
+            OutputConstructor:
+              side: "l"
+            End: true
+      - StartAt: "BNR"
+        States:
+          - Type: "Pass"
+            Name: "BNR"
+            OutputConstructor:
+              id.$: "$Input.order.id"
+            End: true
+    OutputConstructor:
+      order.$: "$Input.order"
+      fan:
+        l.$: "$Output.Branch0"
+        r.$: "$Output.Branch1"
+    Next: "BNPut"
+"#;
+
+const FAIL: &str = r#"  - Type: "Fail"
+    Name: "BNFail"
+    Code: "Order.Failed"
+    Detail: "block NUMBER"
+"#;
+
+fn map() -> String {
+    head("map", "M")
+        + r#"  - Type: "Map"
+    Name: "M"
+    ItemsPath: "$Input.items"
+    Processor:
+      StartAt: "P"
+      States:
+        - Type: "Pass"
+          Name: "P"
+          InputConstructor:
+            v.$: "$Input.v"
+          End: true
+    End: true
+"#
+}
+
+fn counting(rounds: usize) -> String {
+    head(&format!("loop-{rounds}"), "Init")
+        + &r#"  - Type: "Pass"
+    Name: "Init"
+    OutputConstructor:
+      i: 0
+    Next: "Test"
+  - Type: "Choice"
+    Name: "Test"
+    Branches:
+      - Condition: "$Input.i < ROUNDS"
+        Next: "Inc"
+    Default: "Done"
+  - Type: "Pass"
+    Name: "Inc"
+    InputConstructor:
+      i.$: "intAdd($Input.i, 1)"
+    Next: "Test"
+  - Type: "Succeed"
+    Name: "Done"
+"#
+        .replace("ROUNDS", &rounds.to_string())
+}
+
+fn parallel(size: usize) -> String {
+    const BRANCHES: usize = 50;
+    let mut text = head(&format!("parallel-{size}"), "Par");
+    text += "  - Type: \"Parallel\"\n    Name: \"Par\"\n    Branches:\n";
+    for branch in 0..BRANCHES {
+        writeln!(text, "      - StartAt: \"P{branch}_0\"\n        States:")
+            .expect("writing into memory does not fail");
+        text += &passes(&format!("P{branch}_"), "        ", (size / BRANCHES).max(1));
+    }
+    text + "    End: true\n"
+}
