@@ -5,9 +5,12 @@ use crate::console::Console;
 use crate::input::{self, Source, Text, Unread, Wanted};
 use crate::output::{self, Findings};
 use crate::status::Status;
-use fdl_compiler::diagnostic::{Diagnostic, Severity};
+use fdl_compiler::compile::{Limits, Settings, compile};
+use fdl_compiler::diagnostic::Severity;
+use fdl_compiler::program::Mode;
 use rayon::prelude::*;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
 
 /// Checks all files and writes what was found.
 pub fn run(arguments: &CheckArguments, console: &mut Console) -> anyhow::Result<Status> {
@@ -19,7 +22,8 @@ pub fn run(arguments: &CheckArguments, console: &mut Console) -> anyhow::Result<
         status = Status::Refused;
     }
     let mut files = Vec::with_capacity(sources.len());
-    for outcome in check_all(&sources) {
+    let mode = arguments.mode.map_or(Mode::Standard, Mode::from);
+    for outcome in check_all(&sources, &Settings { mode, limits: Limits::On }) {
         match outcome {
             Ok(findings) => files.push(findings),
             Err(Unread(complaint)) => {
@@ -37,40 +41,34 @@ pub fn run(arguments: &CheckArguments, console: &mut Console) -> anyhow::Result<
 }
 
 /// The findings of each file, in order. Files are read and checked side by side.
-fn check_all(sources: &[Source]) -> Vec<Result<Findings, Unread>> {
+fn check_all(sources: &[Source], settings: &Settings) -> Vec<Result<Findings, Unread>> {
     match sources {
         // The threads would cost more than they bring.
-        [source] => vec![guarded(source)],
+        [source] => vec![guarded(source, settings)],
         sources => {
             let pool = rayon::ThreadPoolBuilder::new().stack_size(crate::STACK_BYTES).build();
             match pool {
-                Ok(pool) => pool.install(|| sources.par_iter().map(guarded).collect()),
-                Err(_) => sources.iter().map(guarded).collect(),
+                Ok(pool) => pool.install(|| sources.par_iter().map(|it| guarded(it, settings)).collect()),
+                Err(_) => sources.iter().map(|it| guarded(it, settings)).collect(),
             }
         }
     }
 }
 
 /// One file whose fault inside fdlc leaves the others alone.
-fn guarded(source: &Source) -> Result<Findings, Unread> {
-    catch_unwind(AssertUnwindSafe(|| check_one(source)))
+fn guarded(source: &Source, settings: &Settings) -> Result<Findings, Unread> {
+    catch_unwind(AssertUnwindSafe(|| check_one(source, settings)))
         .unwrap_or_else(|_| Err(Unread(format!("`{}` could not be checked", source.name))))
 }
 
-fn check_one(source: &Source) -> Result<Findings, Unread> {
+fn check_one(source: &Source, settings: &Settings) -> Result<Findings, Unread> {
     let Text { text, fault } = input::read(source)?;
+    let text: Arc<str> = text.into();
     let diagnostics = match fault {
         Some(fault) => vec![fault],
-        None => diagnose(&text),
+        None => compile(Arc::clone(&text), settings).diagnostics,
     };
     Ok(Findings { name: source.name.clone(), text, diagnostics })
-}
-
-fn diagnose(text: &str) -> Vec<Diagnostic> {
-    let mut diagnostics: Vec<Diagnostic> = Vec::new();
-    let _ = text;
-    diagnostics.sort_by_key(|it| (it.primary, it.rule));
-    diagnostics
 }
 
 fn verdict(files: &[Findings], deny: Option<Deny>) -> Status {

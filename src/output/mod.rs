@@ -17,6 +17,7 @@ use crate::arguments::Format;
 use crate::console::{Look, Stream};
 use fdl_compiler::diagnostic::{Diagnostic, Severity};
 use std::io::{self, Write};
+use std::sync::Arc;
 
 /// What was found in one file.
 #[derive(Debug)]
@@ -24,7 +25,7 @@ pub struct Findings {
     /// What the file is called.
     pub name: String,
     /// Its text, as long as the file.
-    pub text: String,
+    pub text: Arc<str>,
     /// The findings, in order of their places.
     pub diagnostics: Vec<Diagnostic>,
 }

@@ -125,10 +125,10 @@ fn one_file() -> Vec<Findings> {
     vec![
         Findings {
             name: "a b/流.fdl.yaml".to_owned(),
-            text: text.to_owned(),
+            text: text.into(),
             diagnostics: vec![hint, fixed],
         },
-        Findings { name: "empty.fdl.yaml".to_owned(), text: String::new(), diagnostics: vec![] },
+        Findings { name: "empty.fdl.yaml".to_owned(), text: "".into(), diagnostics: vec![] },
     ]
 }
 
