@@ -38,7 +38,7 @@ fn events_alone(bencher: divan::Bencher<'_, '_>, states: usize) {
 }
 
 fn check(bencher: divan::Bencher<'_, '_>, flow: &str) {
-    let settings = Settings { mode: Mode::Standard, limits: Limits::On };
+    let settings = Settings { mode: Mode::Standard, limits: Limits::On, input: None };
     let text: Arc<str> = flow.into();
     bencher.bench(|| compile(divan::black_box(Arc::clone(&text)), &settings));
 }

@@ -2,12 +2,13 @@
 
 use crate::arguments::{CheckArguments, Deny, Format};
 use crate::console::Console;
-use crate::input::{self, Source, Text, Unread, Wanted};
+use crate::input::{self, FileKind, Source, Text, Unread, Wanted};
 use crate::output::{self, Findings};
 use crate::status::Status;
 use fdl_compiler::compile::{Limits, Settings, compile};
 use fdl_compiler::diagnostic::Severity;
 use fdl_compiler::program::Mode;
+use fdl_compiler::project::{Suite, Top};
 use rayon::prelude::*;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
@@ -23,7 +24,7 @@ pub fn run(arguments: &CheckArguments, console: &mut Console) -> anyhow::Result<
     }
     let mut files = Vec::with_capacity(sources.len());
     let mode = arguments.mode.map_or(Mode::Standard, Mode::from);
-    for outcome in check_all(&sources, &Settings { mode, limits: Limits::On }) {
+    for outcome in check_all(&sources, &Settings { mode, limits: Limits::On, input: None }) {
         match outcome {
             Ok(findings) => files.push(findings),
             Err(Unread(complaint)) => {
@@ -66,7 +67,10 @@ fn check_one(source: &Source, settings: &Settings) -> Result<Findings, Unread> {
     let text: Arc<str> = text.into();
     let diagnostics = match fault {
         Some(fault) => vec![fault],
-        None => compile(Arc::clone(&text), settings).diagnostics,
+        None => match source.kind {
+            FileKind::Flow => compile(Arc::clone(&text), settings).diagnostics,
+            FileKind::Test => Suite::read(Arc::clone(&text), Top::Whole).diagnostics,
+        },
     };
     Ok(Findings { name: source.name.clone(), text, diagnostics })
 }

@@ -123,11 +123,7 @@ fn one_file() -> Vec<Findings> {
     ));
     let hint = Diagnostic::new(Rule::MissingDetail, span(text, "流"), "100% of\n`a,b:c`");
     vec![
-        Findings {
-            name: "a b/流.fdl.yaml".to_owned(),
-            text: text.into(),
-            diagnostics: vec![hint, fixed],
-        },
+        Findings { name: "a b/流.fdl.yaml".to_owned(), text: text.into(), diagnostics: vec![hint, fixed] },
         Findings { name: "empty.fdl.yaml".to_owned(), text: "".into(), diagnostics: vec![] },
     ]
 }
