@@ -40,6 +40,8 @@ pub enum When {
 #[derive(Debug, Subcommand)]
 pub enum Command {
     Check(CheckArguments),
+    Run(RunArguments),
+    Test(TestArguments),
     Eval(EvalArguments),
     Explain(ExplainArguments),
     Init(InitArguments),
@@ -71,6 +73,101 @@ pub struct CheckArguments {
     /// The name that standard input goes by, in findings and for relative paths
     #[arg(long, value_name = "NAME")]
     pub stdin_filename: Option<PathBuf>,
+}
+
+/// Run a flow once, in virtual time.
+///
+/// Mocks answer its Tasks, and waits and timeouts cost nothing. Standard output
+/// is the execution's output as JSON, nothing else; what happened is told on
+/// standard error. Exit status 1 when the execution does not succeed, 2 when it
+/// could not be run, for instance because nothing answers a Task.
+#[derive(Args, Debug)]
+pub struct RunArguments {
+    /// The flow; `-` is standard input
+    pub flow: String,
+    /// The execution's input, a JSON object. Without it: {}
+    #[arg(long, value_name = "JSON", conflicts_with = "input_file")]
+    pub input: Option<String>,
+    /// A file with the execution's input; `-` is standard input
+    #[arg(long, value_name = "FILE")]
+    pub input_file: Option<String>,
+    /// A file whose `mocks` answer Tasks: a flow test, or a part of one; `-` is standard input
+    ///
+    /// Its `flows` and `objects` are used too, the rest may be absent.
+    #[arg(long, value_name = "FILE")]
+    pub mocks: Option<String>,
+    /// The service's mode that the flow is run for, `standard` or `express`
+    #[arg(long, value_enum, ignore_case = true)]
+    pub mode: Option<ModeName>,
+    /// The execution's name. Without it: a uuid from the seed
+    #[arg(long)]
+    pub name: Option<String>,
+    /// Where task tokens and random values come from: the same seed gives the same run
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    pub seed: u64,
+    /// How the history is shown: `text` beside the trace, `json` in place of the output
+    #[arg(long, value_enum, default_value_t = History::None)]
+    pub history: History,
+    /// Lift the service's limits on sizes, numbers and history events
+    #[arg(long)]
+    pub no_limits: bool,
+}
+
+/// The ways the history is shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum History {
+    /// A line for each event, on standard error
+    Text,
+    /// One object on standard output, with the events under `events`
+    Json,
+    /// Not at all
+    None,
+}
+
+/// Run flow tests.
+///
+/// A test file (`*.test.yaml`) names a flow, mocks for its Tasks, and cases with
+/// what they expect. Cases run side by side, in virtual time. Exit status 1 when
+/// a case fails or a test file is broken.
+#[derive(Args, Debug)]
+pub struct TestArguments {
+    /// Test files, folders or globs; `-` is standard input. Without any: the current folder
+    pub paths: Vec<String>,
+    /// Only cases whose name contains this text
+    #[arg(long, value_name = "TEXT")]
+    pub filter: Option<String>,
+    /// Only the case that stands at this line of this file
+    #[arg(long, value_name = "FILE:LINE")]
+    pub case: Option<String>,
+    /// Name the cases without running them
+    #[arg(long)]
+    pub list: bool,
+    /// How the report is written to standard output
+    #[arg(long, value_enum, default_value_t = TestFormat::Text)]
+    pub format: TestFormat,
+    /// Report which states, branches, retry and catch rules the cases took
+    #[arg(long)]
+    pub coverage: bool,
+    /// Fail when less than this is covered, of everything together
+    #[arg(long, value_name = "PERCENT", requires = "coverage", value_parser = clap::value_parser!(u8).range(0..=100))]
+    pub min_coverage: Option<u8>,
+    /// Stop at the first case that fails
+    #[arg(long)]
+    pub fail_fast: bool,
+    /// Write what really came into the `expect` keys that are there
+    #[arg(long, conflicts_with = "list")]
+    pub update: bool,
+}
+
+/// The ways a test report is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum TestFormat {
+    /// For people
+    Text,
+    /// One object
+    Json,
+    /// JUnit XML, for CI systems
+    Junit,
 }
 
 /// The ways findings are written.

@@ -59,7 +59,11 @@ pub struct Checked<'a> {
 
 /// Compiles a text. Any text has a tree and a flow.
 pub fn compile(text: impl Into<Arc<str>>, settings: &Settings) -> Compiled {
-    let document = yaml::parse(text);
+    compile_document(yaml::parse(text), settings)
+}
+
+/// Compiles a tree: a text's own, or the part of one in which a flow is written.
+pub fn compile_document(document: Document, settings: &Settings) -> Compiled {
     let mut diagnostics = Vec::new();
     problems(&document, &mut diagnostics);
     let (flow, found) = lower::lower(&document, settings);

@@ -6,6 +6,9 @@ mod eval;
 mod eval_context;
 mod explain;
 mod init;
+mod run;
+mod run_trace;
+mod test;
 
 use crate::arguments::Command;
 use crate::console::Console;
@@ -17,6 +20,8 @@ use std::panic::PanicHookInfo;
 pub fn run(command: Command, console: &mut Console) -> anyhow::Result<Status> {
     match command {
         Command::Check(arguments) => check::run(&arguments, console),
+        Command::Run(arguments) => run::run(&arguments, console),
+        Command::Test(arguments) => test::run(&arguments, console),
         Command::Eval(arguments) => eval::run(&arguments, console),
         Command::Explain(arguments) => explain::run(&arguments, console),
         Command::Init(arguments) => init::run(&arguments, console),

@@ -11,12 +11,24 @@ use std::path::{Component, Path, PathBuf};
 pub enum Wanted {
     /// Flows and flow tests.
     FlowsAndTests,
+    /// Flow tests.
+    Tests,
 }
 
 impl Wanted {
     fn takes(self, kind: FileKind) -> bool {
         match (self, kind) {
-            (Self::FlowsAndTests, FileKind::Flow | FileKind::Test) => true,
+            (Self::FlowsAndTests, FileKind::Flow | FileKind::Test) | (Self::Tests, FileKind::Test) => true,
+            (Self::Tests, FileKind::Flow) => false,
+        }
+    }
+}
+
+impl Wanted {
+    fn example(self) -> &'static str {
+        match self {
+            Self::FlowsAndTests => "`*.fdl.yaml`",
+            Self::Tests => "`*.test.yaml`",
         }
     }
 }
@@ -77,7 +89,8 @@ impl Search {
             }
         }
         if self.n_known() == before && !self.holds_known(folder) {
-            self.complaints.push(format!("nothing to read in {called}: no `*.fdl.yaml` or the like"));
+            self.complaints
+                .push(format!("nothing to read in {called}: no {} or the like", self.wanted.example()));
         }
     }
 

@@ -10,7 +10,7 @@ mod sarif;
 pub mod shown;
 mod text;
 
-pub use place::Places;
+pub use place::{Places, Range as PlaceRange};
 pub use render::{Excerpts, render, render_fault};
 
 use crate::arguments::Format;

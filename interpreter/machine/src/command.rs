@@ -42,7 +42,7 @@ pub enum Command {
     },
     /// For the history. Only with [`crate::Recording::On`].
     Record(Box<HistoryEvent>),
-    /// For coverage and diagnosis. Only with [`crate::Recording::On`].
+    /// For coverage and diagnosis. Only with [`crate::Recording::On`], but for faults.
     Note(Box<Note>),
     /// The execution has ended. Always the last command.
     Finish(Outcome),

@@ -2,7 +2,7 @@
 
 use crate::frame::FrameId;
 use crate::run::Run;
-use crate::{Failure, Note, token};
+use crate::{Command, Failure, Note, token};
 use fdl_compiler::expr::{Context, Environment, ErrorObject, Expression, TemplateFault};
 use fdl_compiler::lang::errors;
 use fdl_compiler::program::{Quantity, Template};
@@ -135,7 +135,8 @@ impl Run<'_> {
         let state = it.state;
         evaluate(&environment, &mut machine.draw).map_err(|TemplateFault { expression, fault }| {
             let failure = wrong(fault.detail(&expression));
-            self.note(|| Note::Faulted { state, expression, fault });
+            // A fault is rare and always worth its diagnosis, whether or not the history is recorded.
+            self.commands.push(Command::Note(Box::new(Note::Faulted { state, expression, fault })));
             failure
         })
     }

@@ -4,7 +4,7 @@ use crate::due::{Agenda, DueKind};
 use crate::frame::{Frame, FrameId};
 use crate::mask::Masked;
 use crate::run::Run;
-use crate::{Batch, Event, Limits, Outcome, Setup, TaskId, Timestamp, limits, token};
+use crate::{Batch, Event, Limits, Outcome, Recording, Setup, TaskId, Timestamp, limits, token};
 use fdl_compiler::expr::Draw;
 use fdl_compiler::program::Program;
 use fdl_compiler::value::{Object, Value};
@@ -110,6 +110,11 @@ impl Machine {
     pub fn token_owner(&self, token: &str) -> Result<TaskId, Refusal> {
         let event = token::read(&self.setup, token).ok_or(Refusal::InvalidArgument)?;
         self.tokens.get(&event).copied().ok_or(Refusal::TaskAlreadyCompleted)
+    }
+
+    /// From now on history events are counted only, because nobody looks at them any more.
+    pub fn stop_recording(&mut self) {
+        self.setup.recording = Recording::Off;
     }
 
     /// What it was started with.

@@ -7,12 +7,18 @@
 
 pub mod answers;
 mod children;
+pub mod flows;
 pub mod history;
+mod index;
+pub mod names;
 pub mod objects;
 pub mod services;
+pub mod testing;
+pub mod trace;
 pub mod virtual_time;
 pub mod watch;
 
+pub use flows::{FileFindings, LoadedFlow};
 pub use services::{ChildFlow, Services};
 pub use virtual_time::{Ended, Plan, Trouble, simulate};
 pub use watch::{Source, Watcher};

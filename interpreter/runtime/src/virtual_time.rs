@@ -210,6 +210,9 @@ impl<'a, 'w> Driver<'a, 'w> {
             Event::ChildEnded { .. } | Event::ItemsRead { .. } | Event::Woke | Event::Stop { .. } => {}
         }
         let Some(running) = self.running.get_mut(&execution) else { return };
+        if !self.watcher.wants_more() {
+            running.machine.stop_recording();
+        }
         let batch = running.machine.step(&running.program, self.now, event);
         self.batches.push_back((execution, batch));
     }
@@ -312,7 +315,14 @@ impl<'a, 'w> Driver<'a, 'w> {
 
     fn tell(&mut self, execution: u32, tell: impl FnOnce(&mut dyn Watcher, Source<'_>)) {
         if let Some(running) = self.running.get(&execution) {
-            let source = Source { execution, name: &running.machine.setup().name, flow: running.flow };
+            let setup = running.machine.setup();
+            let source = Source {
+                execution,
+                name: &setup.name,
+                flow: running.flow,
+                program: &running.program,
+                scope: setup.scope,
+            };
             tell(self.watcher, source);
         }
     }

@@ -1,5 +1,6 @@
 //! What goes on in a run, for those who look on.
 
+use fdl_compiler::program::{Program, ScopeIdx};
 use fdl_machine::{HistoryEvent, Note, StartTask};
 
 /// Somebody who looks on: a live trace, a recorder for tests.
@@ -12,6 +13,11 @@ pub trait Watcher {
 
     /// A service is called.
     fn called(&mut self, source: Source<'_>, call: &StartTask);
+
+    /// Whether it still wants history events; once it does not, none are built any more.
+    fn wants_more(&self) -> bool {
+        true
+    }
 }
 
 /// Which execution it happened in.
@@ -23,6 +29,10 @@ pub struct Source<'a> {
     pub name: &'a str,
     /// The flow: 0 is the one that was asked for, then the child flows in order.
     pub flow: usize,
+    /// What it runs.
+    pub program: &'a Program,
+    /// The scope that it runs: the top one, or the processor of a distributed Map.
+    pub scope: ScopeIdx,
 }
 
 impl Source<'_> {

@@ -1,0 +1,100 @@
+//! Flows from files: text, program, and what is wrong with them.
+
+use fdl_compiler::compile::{self, Compiled, Settings};
+use fdl_compiler::diagnostic::{Diagnostic, Severity};
+use fdl_compiler::lang::limits::TEXT_BYTES;
+use fdl_compiler::program::{Mode, Program};
+use fdl_compiler::yaml::{Document, Node};
+use fdl_machine::Limits;
+use std::io::Read;
+use std::path::Path;
+use std::sync::Arc;
+
+/// A flow that was read.
+#[derive(Clone, Debug)]
+pub struct LoadedFlow {
+    /// What its file is called.
+    pub name: String,
+    /// The text in which its places stand.
+    pub text: Arc<str>,
+    /// What runs; none where an error stands in the way.
+    pub program: Option<Arc<Program>>,
+    /// What is wrong with it.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// What is wrong with one file.
+#[derive(Clone, Debug)]
+pub struct FileFindings {
+    /// What the file is called.
+    pub name: String,
+    /// Its text.
+    pub text: Arc<str>,
+    /// The findings, in order of place.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+impl LoadedFlow {
+    /// A flow from its text.
+    pub fn new(name: String, text: Arc<str>, mode: Mode, limits: Limits) -> Self {
+        let compiled = compile::compile(Arc::clone(&text), &settings(mode, limits));
+        Self::of(name, text, &compiled)
+    }
+
+    /// A flow that is written inside another document.
+    pub fn inline(name: String, document: &Document, node: Node, mode: Mode, limits: Limits) -> Self {
+        let part = Document { root: node, problems: Vec::new(), portability: Vec::new(), ..document.clone() };
+        let text = Arc::clone(&document.text);
+        let compiled = compile::compile_document(part, &settings(mode, limits));
+        Self::of(name, text, &compiled)
+    }
+
+    fn of(name: String, text: Arc<str>, compiled: &Compiled) -> Self {
+        let program = compiled.checked().map(|checked| checked.program());
+        let mut diagnostics = compiled.diagnostics.clone();
+        if program.is_none() {
+            // A run needs what a check leaves alone; an obstacle is an error here.
+            diagnostics.extend(compiled.obstacles());
+        }
+        Self { name, text, program, diagnostics }
+    }
+
+    /// The errors among the findings.
+    pub fn errors(&self) -> Vec<Diagnostic> {
+        self.diagnostics.iter().filter(|it| it.severity == Severity::Error).cloned().collect()
+    }
+}
+
+fn settings(mode: Mode, limits: Limits) -> Settings {
+    let limits = match limits {
+        Limits::On => compile::Limits::On,
+        Limits::Off => compile::Limits::Off,
+    };
+    Settings { mode, limits, input: None }
+}
+
+/// The text of a file, or why there is none, in plain words.
+pub fn read_text(path: &Path) -> Result<Arc<str>, String> {
+    if path.is_dir() {
+        return Err("it is a folder".to_owned());
+    }
+    let file = std::fs::File::open(path).map_err(|error| plain_words(&error))?;
+    let limit = u64::try_from(TEXT_BYTES).unwrap_or(u64::MAX);
+    let mut bytes = Vec::new();
+    file.take(limit.saturating_add(1)).read_to_end(&mut bytes).map_err(|error| plain_words(&error))?;
+    if bytes.len() > TEXT_BYTES {
+        return Err(format!("it is larger than {} MiB", TEXT_BYTES >> 20));
+    }
+    match String::from_utf8(bytes) {
+        Ok(text) => Ok(text.into()),
+        Err(error) => Err(format!("byte {} is no UTF-8", error.utf8_error().valid_up_to())),
+    }
+}
+
+fn plain_words(error: &std::io::Error) -> String {
+    match error.kind() {
+        std::io::ErrorKind::NotFound => "there is no such file".to_owned(),
+        std::io::ErrorKind::PermissionDenied => "permission denied".to_owned(),
+        _ => error.to_string(),
+    }
+}

@@ -1,0 +1,163 @@
+//! Test files with everything they name: flows, child flows, objects.
+
+use crate::flows::{FileFindings, LoadedFlow, read_text};
+use crate::services::{ChildFlow, Object, Services};
+use fdl_compiler::diagnostic::{Diagnostic, Rule, Severity};
+use fdl_compiler::program::{Mode, Program};
+use fdl_compiler::project::keys::Name;
+use fdl_compiler::project::values::Switch;
+use fdl_compiler::project::{FlowSource, Suite, Top, check};
+use fdl_machine::Limits;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+/// A test file's text.
+#[derive(Clone, Debug)]
+pub struct TestText {
+    /// What it is called.
+    pub name: String,
+    /// The folder that its paths start from.
+    pub folder: PathBuf,
+    /// The text.
+    pub text: Arc<str>,
+}
+
+/// A test file, ready to run unless it is broken.
+#[derive(Clone, Debug)]
+pub struct Loaded {
+    /// What the file is called.
+    pub name: String,
+    /// What stands in it.
+    pub suite: Suite,
+    /// The flow under test, then the child flows.
+    pub flows: Vec<LoadedFlow>,
+    /// What answers, but for mocks.
+    pub services: Services,
+    /// Whether limits hold.
+    pub limits: Limits,
+    /// What is wrong with the test file and its flows.
+    pub findings: Vec<FileFindings>,
+}
+
+impl Loaded {
+    /// The flow under test; none where something stands in the way.
+    pub fn program(&self) -> Option<&Arc<Program>> {
+        if self.is_broken() { None } else { self.flows.first()?.program.as_ref() }
+    }
+
+    /// Whether nothing of it can be run.
+    pub fn is_broken(&self) -> bool {
+        let mut all = self.findings.iter().flat_map(|file| &file.diagnostics);
+        all.any(|diagnostic| diagnostic.severity == Severity::Error)
+    }
+}
+
+/// Reads a test file and what it names. `mode` is for flows whose test file does not say.
+pub fn load(test: &TestText, top: Top, mode: Mode) -> Loaded {
+    let mut suite = Suite::read(Arc::clone(&test.text), top);
+    let mode = suite.mode.unwrap_or(mode);
+    let limits = match suite.limits {
+        Switch::On => Limits::On,
+        Switch::Off => Limits::Off,
+    };
+    let mut complaints = Vec::new();
+    let mut flows: Vec<_> = main_flow(test, &suite, mode, limits, &mut complaints).into_iter().collect();
+    let mut services = Services::default();
+    for (arn, path) in &suite.flows {
+        let Some(flow) = flow_file(test, path, mode, limits, &mut complaints) else { continue };
+        if let Some(program) = &flow.program {
+            services.flows.push(ChildFlow { arn: Arc::clone(&arn.text), program: Arc::clone(program) });
+        }
+        flows.push(flow);
+    }
+    for (key, path) in &suite.objects {
+        let object = read_text(&test.folder.join(&*path.text));
+        match object {
+            Ok(text) => {
+                let object = Object { key: Arc::clone(&path.text), text };
+                services.objects.insert(Arc::clone(&key.text), Arc::new(object));
+            }
+            Err(reason) => complaints.push(unreadable(path, &reason)),
+        }
+    }
+    let programs: Vec<&Program> = flows.iter().filter_map(|flow| flow.program.as_deref()).collect();
+    if top == Top::Whole && !flows.is_empty() && programs.len() == flows.len() {
+        complaints.extend(check::names(&suite.named, &programs));
+    }
+    suite.diagnostics.extend(complaints);
+    suite.diagnostics.sort_by_key(|diagnostic| (diagnostic.primary, diagnostic.rule));
+    let findings = findings(test, &suite, &flows);
+    Loaded { name: test.name.clone(), suite, flows, services, limits, findings }
+}
+
+/// The findings of the test file, then the errors of each flow in a file of its own.
+fn findings(test: &TestText, suite: &Suite, flows: &[LoadedFlow]) -> Vec<FileFindings> {
+    let mut own = suite.diagnostics.clone();
+    let mut files = Vec::new();
+    for flow in flows {
+        let errors = flow.errors();
+        if flow.name == test.name {
+            own.extend(errors);
+        } else if !errors.is_empty() && files.iter().all(|file: &FileFindings| file.name != flow.name) {
+            files.push(FileFindings {
+                name: flow.name.clone(),
+                text: Arc::clone(&flow.text),
+                diagnostics: errors,
+            });
+        }
+    }
+    own.sort_by_key(|diagnostic| (diagnostic.primary, diagnostic.rule));
+    if !own.is_empty() {
+        files.insert(
+            0,
+            FileFindings { name: test.name.clone(), text: Arc::clone(&test.text), diagnostics: own },
+        );
+    }
+    files
+}
+
+fn main_flow(
+    test: &TestText,
+    suite: &Suite,
+    mode: Mode,
+    limits: Limits,
+    complaints: &mut Vec<Diagnostic>,
+) -> Option<LoadedFlow> {
+    match suite.flow.as_ref()? {
+        FlowSource::File(path) => flow_file(test, path, mode, limits, complaints),
+        FlowSource::Inline(inline) => {
+            let node = inline.0.clone();
+            Some(LoadedFlow::inline(test.name.clone(), &suite.document, node, mode, limits))
+        }
+    }
+}
+
+fn flow_file(
+    test: &TestText,
+    path: &Name,
+    mode: Mode,
+    limits: Limits,
+    complaints: &mut Vec<Diagnostic>,
+) -> Option<LoadedFlow> {
+    match read_text(&test.folder.join(&*path.text)) {
+        Ok(text) => Some(LoadedFlow::new(beside(&test.name, &path.text), text, mode, limits)),
+        Err(reason) => {
+            complaints.push(unreadable(path, &reason));
+            None
+        }
+    }
+}
+
+fn unreadable(path: &Name, reason: &str) -> Diagnostic {
+    let message = format!("`{}` cannot be read: {reason}", path.text);
+    Diagnostic::new(Rule::WrongValue, path.span, message)
+        .help("paths are relative to the folder of this file")
+}
+
+/// What a file is called that `name` speaks of by a relative path.
+fn beside(name: &str, path: &str) -> String {
+    match Path::new(name).parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder.join(path).to_string_lossy().into_owned(),
+        Some(_) | None => path.to_owned(),
+    }
+}

@@ -1,0 +1,195 @@
+//! What happened, line by line, for people.
+
+use crate::history::VIRTUAL_START;
+use crate::index;
+use crate::watch::Source;
+use fdl_compiler::program::{Kind, ScopeIdx};
+use fdl_compiler::value::Value;
+use fdl_machine::{EventType, HistoryEvent, Note, Timestamp};
+use std::fmt::Write;
+
+/// Characters of a value that are shown.
+const SHOWN: usize = 120;
+
+/// One line of a trace.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Line {
+    /// When it happened.
+    pub at: Timestamp,
+    /// Scopes around the state, for indentation.
+    pub depth: usize,
+    /// The state; empty for the execution itself.
+    pub state: String,
+    /// What happened.
+    pub text: String,
+    /// How it should look.
+    pub tone: Tone,
+}
+
+/// How a line should look.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Tone {
+    /// A state is reached.
+    Step,
+    /// Something goes well.
+    Plain,
+    /// Something goes wrong.
+    Bad,
+}
+
+impl Line {
+    /// The line without colours: time, state, what happened.
+    pub fn plain(&self) -> String {
+        let indent = "  ".repeat(self.depth);
+        let space = if self.state.is_empty() { "" } else { "  " };
+        format!(
+            "{:>10}  {indent}{}{space}{}",
+            seconds(self.at.millis_since(VIRTUAL_START)),
+            self.state,
+            self.text
+        )
+    }
+}
+
+/// The line of an event, where it has one.
+pub fn of_event(source: Source<'_>, event: &HistoryEvent) -> Option<Line> {
+    let (text, tone) = said(source, event)?;
+    let mut state = event.step.to_string();
+    if !source.is_main() {
+        state = format!("{}/{state}", source.name);
+    }
+    Some(Line { at: event.time, depth: depth(event), state, text, tone })
+}
+
+/// The line of a note, where it has one. `at` is the time of the last event.
+pub fn of_note(source: Source<'_>, note: &Note, at: Timestamp) -> Option<Line> {
+    let (state, text) = match note {
+        Note::Chose { state, branch: Some(branch) } => (*state, format!("condition {} holds", branch + 1)),
+        Note::Chose { state, branch: None } => (*state, "no condition holds: default".to_owned()),
+        Note::Retries { state, at: next, .. } => {
+            (*state, format!("tries again in {}", seconds(next.millis_since(at))))
+        }
+        Note::Caught { state, rule } => (*state, format!("caught by rule {}", rule + 1)),
+        Note::Faulted { .. } => return None,
+    };
+    let found = index::state(source.program, state)?;
+    let tone = match note {
+        Note::Chose { .. } | Note::Caught { .. } => Tone::Plain,
+        Note::Retries { .. } | Note::Faulted { .. } => Tone::Bad,
+    };
+    let mut name = found.name.to_string();
+    if !source.is_main() {
+        name = format!("{}/{name}", source.name);
+    }
+    Some(Line { at, depth: scopes_around(source, found.scope), state: name, text, tone })
+}
+
+/// Milliseconds as people write seconds: `2s`, `0.5s`.
+pub fn seconds(millis: u64) -> String {
+    let (whole, rest) = (millis / 1000, millis % 1000);
+    if rest == 0 {
+        return format!("{whole}s");
+    }
+    let mut text = format!("{whole}.{rest:03}");
+    text.truncate(text.trim_end_matches('0').len());
+    text.push('s');
+    text
+}
+
+/// A value on one line, cut where it is long.
+pub fn short(value: &Value) -> String {
+    let json = value.to_json();
+    match json.char_indices().nth(SHOWN) {
+        Some((end, _)) => format!("{}…", &json[..end]),
+        None => json,
+    }
+}
+
+fn said(source: Source<'_>, event: &HistoryEvent) -> Option<(String, Tone)> {
+    let detail = |key: &str| event.detail.get(key);
+    let error = || {
+        let mut text = detail("error").and_then(Value::as_str).unwrap_or_default().to_owned();
+        if let Some(cause) = detail("cause").and_then(Value::as_str).filter(|cause| !cause.is_empty()) {
+            let _ = write!(text, ": {cause}");
+        }
+        text
+    };
+    let output = || detail("output").map(short).unwrap_or_default();
+    Some(match event.kind {
+        EventType::StateEntered => (entered(source, event), Tone::Step),
+        EventType::TaskScheduled => {
+            let action = detail("action").and_then(Value::as_str).unwrap_or_default();
+            match detail("attempt").and_then(Value::as_int).unwrap_or(0) {
+                0 => (format!("calls {action}"), Tone::Plain),
+                attempt => (format!("calls {action}, attempt {}", attempt.saturating_add(1)), Tone::Plain),
+            }
+        }
+        EventType::TaskSubmitted => ("waits for a report".to_owned(), Tone::Plain),
+        EventType::TaskSucceeded => (format!("answered {}", output()), Tone::Plain),
+        EventType::TaskFailed | EventType::TaskSubmitFailed => (format!("failed: {}", error()), Tone::Bad),
+        EventType::TaskTimedOut => ("took too long".to_owned(), Tone::Bad),
+        EventType::TaskAborted => ("cancelled".to_owned(), Tone::Plain),
+        EventType::StateFailed => (format!("fails: {}", error()), Tone::Bad),
+        EventType::StateAborted
+        | EventType::StateStarted
+        | EventType::StateSucceeded
+        | EventType::TaskStarted
+        | EventType::BranchEntered
+        | EventType::BranchExited
+        | EventType::IterationEntered
+        | EventType::IterationExited
+        | EventType::MapRunStarted
+        | EventType::ExecutionStarted
+        | EventType::ExecutionSucceeded
+        | EventType::ExecutionFailed
+        | EventType::ExecutionTimedOut
+        | EventType::ExecutionStopped => return None,
+    })
+}
+
+fn entered(source: Source<'_>, event: &HistoryEvent) -> String {
+    let path = event.detail.get("path");
+    let found = path.and_then(|path| index::resolve(source.program, source.scope, path));
+    match found.and_then(|state| index::state(source.program, state)).map(|state| &state.kind) {
+        Some(Kind::Task(_)) => "Task",
+        Some(Kind::Pass { .. }) => "Pass",
+        Some(Kind::Wait { .. }) => "Wait",
+        Some(Kind::Choice { .. }) => "Choice",
+        Some(Kind::Parallel(_)) => "Parallel",
+        Some(Kind::Map(_)) => "Map",
+        Some(Kind::Succeed) => "Succeed",
+        Some(Kind::Fail { .. }) => "Fail",
+        None => "entered",
+    }
+    .to_owned()
+}
+
+fn depth(event: &HistoryEvent) -> usize {
+    event.detail.get("path").and_then(Value::as_list).map_or(0, |path| path.len() / 2)
+}
+
+fn scopes_around(source: Source<'_>, scope: ScopeIdx) -> usize {
+    let mut depth = 0;
+    let mut at = scope;
+    while at != source.scope
+        && let Some(owner) = usize::try_from(at.0).ok().and_then(|at| source.program.scopes.get(at)?.owner)
+        && let Some(state) = index::state(source.program, owner)
+    {
+        depth += 1;
+        at = state.scope;
+    }
+    depth
+}
+
+#[cfg(test)]
+mod tests {
+    use super::seconds;
+
+    #[test]
+    fn seconds_have_no_more_digits_than_they_need() {
+        assert_eq!(seconds(0), "0s");
+        assert_eq!(seconds(1_500), "1.5s");
+        assert_eq!(seconds(1_005), "1.005s");
+        assert_eq!(seconds(31_536_000_000), "31536000s");
+    }
+}

@@ -1,0 +1,166 @@
+//! `fdlc test`: the flow tests of files and folders.
+
+mod json;
+mod junit;
+mod select;
+mod text;
+
+use crate::arguments::{TestArguments, TestFormat};
+use crate::console::Console;
+use crate::input::{self, Origin, Source, Text, Unread, Wanted};
+use crate::output::{Excerpts, render};
+use crate::status::Status;
+use fdl_compiler::diagnostic::Diagnostic;
+use fdl_compiler::program::Mode;
+use fdl_compiler::project::Top;
+use fdl_runtime::testing::coverage::{FlowCoverage, Share};
+use fdl_runtime::testing::{self, CaseStatus, FileReport, Loaded, TestText, Work, load, update};
+use select::Selection;
+use std::path::{Path, PathBuf};
+
+/// Runs the tests and writes the report.
+pub fn run(arguments: &TestArguments, console: &mut Console) -> anyhow::Result<Status> {
+    let pool = rayon::ThreadPoolBuilder::new().stack_size(crate::STACK_BYTES).build()?;
+    pool.install(|| run_here(arguments, console))
+}
+
+fn run_here(arguments: &TestArguments, console: &mut Console) -> anyhow::Result<Status> {
+    let selection = Selection::new(arguments)?;
+    let (sources, complaints) = input::discover(&selection.paths, None, Wanted::Tests);
+    let mut status = Status::Well;
+    for complaint in &complaints {
+        console.complain(complaint);
+        status = Status::Refused;
+    }
+    let mut files = Vec::with_capacity(sources.len());
+    for source in &sources {
+        match read(source) {
+            Ok(Read::Test(test)) => files.push(load(&test, Top::Whole, Mode::Standard)),
+            Ok(Read::Broken(text, fault)) => {
+                tell(&source.name, &text, &[fault], console);
+                status = status.max(Status::AtFault);
+            }
+            Err(Unread(complaint)) => {
+                console.complain(&complaint);
+                status = Status::Refused;
+            }
+        }
+    }
+    status = status.max(tell_findings(&files, console));
+    if let Some(complaint) = selection.unmet(&files) {
+        console.complain(&complaint);
+        status = Status::Refused;
+    }
+    let work = match (arguments.list, arguments.fail_fast) {
+        (true, _) => Work::List,
+        (false, true) => Work::FailFast,
+        (false, false) => Work::RunAll,
+    };
+    let reports = testing::run(&files, &|loaded, case| selection.takes(loaded, case), work);
+    let verdict = if arguments.update { update_all(&reports, &sources, console)? } else { verdict(&reports) };
+    let coverage = if arguments.coverage { Some(testing::coverage(&reports)) } else { None };
+    write(arguments, &reports, coverage.as_deref(), console)?;
+    Ok(status.max(verdict).max(enough(arguments.min_coverage, coverage.as_deref(), console)))
+}
+
+enum Read {
+    Test(TestText),
+    Broken(String, Diagnostic),
+}
+
+fn read(source: &Source) -> Result<Read, Unread> {
+    let Text { text, fault } = input::read(source)?;
+    if let Some(fault) = fault {
+        return Ok(Read::Broken(text, fault));
+    }
+    let folder = match &source.from {
+        Origin::File(path) => path.parent().map_or_else(PathBuf::new, Path::to_owned),
+        Origin::Stdin => PathBuf::new(),
+    };
+    Ok(Read::Test(TestText { name: source.name.clone(), folder, text: text.into() }))
+}
+
+/// What is wrong with test files and their flows.
+fn tell_findings(files: &[Loaded], console: &Console) -> Status {
+    let mut status = Status::Well;
+    let mut told: Vec<&str> = Vec::new();
+    for loaded in files {
+        for file in &loaded.findings {
+            // Several test files may name the same broken flow.
+            if !told.contains(&file.name.as_str()) {
+                told.push(&file.name);
+                tell(&file.name, &file.text, &file.diagnostics, console);
+            }
+        }
+        if loaded.is_broken() {
+            status = Status::AtFault;
+        }
+    }
+    status
+}
+
+fn tell(name: &str, text: &str, findings: &[Diagnostic], console: &Console) {
+    let excerpts = Excerpts::new(name, text);
+    for finding in findings {
+        console.tell(&render(finding, &excerpts, console.error_look()));
+    }
+}
+
+fn verdict(reports: &[FileReport<'_>]) -> Status {
+    let mut cases = reports.iter().flat_map(|report| &report.cases);
+    if cases.any(|case| case.status == CaseStatus::Failed) { Status::AtFault } else { Status::Well }
+}
+
+fn write(
+    arguments: &TestArguments,
+    reports: &[FileReport<'_>],
+    coverage: Option<&[FlowCoverage]>,
+    console: &mut Console,
+) -> anyhow::Result<()> {
+    match arguments.format {
+        TestFormat::Text => {
+            text::write(reports, coverage, console.look(), &mut console.out)?;
+            if !arguments.list {
+                console.tell(&text::summary(reports));
+            }
+        }
+        TestFormat::Json => json::write(reports, coverage, &mut console.out)?,
+        TestFormat::Junit => junit::write(reports, &mut console.out)?,
+    }
+    Ok(())
+}
+
+/// Whether as much is covered as is asked for.
+fn enough(least: Option<u8>, coverage: Option<&[FlowCoverage]>, console: &Console) -> Status {
+    let (Some(least), Some(coverage)) = (least, coverage) else { return Status::Well };
+    let total = coverage.iter().fold(Share::default(), |share, flow| share.plus(flow.total()));
+    // Compared without rounding: 79.9 percent are not 80.
+    if total.covered * 100 >= usize::from(least) * total.total {
+        return Status::Well;
+    }
+    console.complain(&format!("{} % are covered, less than the {least} % asked for", total.percent()));
+    Status::AtFault
+}
+
+/// Writes what came into the test files. Cases that could not be run stay at fault.
+fn update_all(reports: &[FileReport<'_>], sources: &[Source], console: &Console) -> anyhow::Result<Status> {
+    let mut status = Status::Well;
+    for report in reports {
+        if report.cases.iter().any(|case| case.status == CaseStatus::Failed && case.actual.is_none()) {
+            status = Status::AtFault;
+        }
+        let edits = update::edits(report);
+        if edits.is_empty() {
+            continue;
+        }
+        let source = sources.iter().find(|source| source.name == report.loaded.name);
+        let Some(Origin::File(path)) = source.map(|source| &source.from) else {
+            anyhow::bail!("`--update` cannot write to standard input");
+        };
+        let text = update::apply(&report.loaded.suite.document.text, &edits);
+        std::fs::write(path, text)
+            .map_err(|error| anyhow::anyhow!("cannot write `{}`: {error}", path.display()))?;
+        console.tell(&format!("updated {}\n", report.loaded.name));
+    }
+    Ok(status)
+}
