@@ -122,8 +122,9 @@ impl<'t> Builder<'t> {
             Kind::Mapping => self.mapping(&open, end),
             Kind::Sequence => {
                 let items: Vec<Node> = self.items.drain(open.first..).collect();
-                let last = items.last().map_or(open.start, |item| item.span.end);
-                let span = Span::new(open.start, end.unwrap_or(last).max(open.start));
+                let start = items.first().map_or(open.start, |item| item.span.start.min(open.start));
+                let last = items.last().map_or(start, |item| item.span.end.max(start));
+                let span = Span::new(start, end.map_or(last, |end| end.max(last)));
                 Node { span, content: Content::Sequence(Sequence { items, flow: open.flow }) }
             }
         };
@@ -142,7 +143,7 @@ impl<'t> Builder<'t> {
         } else {
             start.min(entries.first().and_then(|entry| entry.colon).unwrap_or(start))
         };
-        let span = Span::new(start, end.unwrap_or(last).max(start));
+        let span = Span::new(start, end.map_or(last, |end| end.max(last)).max(start));
         let mut mapping = Mapping { entries, flow: open.flow, merged: Box::default() };
         if mapping.entries.iter().any(|entry| is_merge(self.text, &entry.key)) {
             self.merge(&mut mapping);

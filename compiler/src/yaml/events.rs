@@ -101,7 +101,7 @@ impl Reader<'_> {
         let mut start = at.start;
         if kind == Kind::Sequence && !flow && self.builder.waits_for_value() {
             // A list at its key's column is said to begin after its first dash.
-            start = self.gap(self.cursor, |byte| byte == b'-').unwrap_or(start);
+            start = self.gap(self.cursor, at.start, |byte| byte == b'-').unwrap_or(start);
         }
         // A pair inside brackets is a mapping without braces of its own.
         self.builder.open(kind, flow, start);
@@ -141,12 +141,12 @@ impl Reader<'_> {
 
     fn missing(&mut self, at: u32) {
         if self.builder.waits_for_value() {
-            self.find_colon(offset(self.text.len()));
+            self.find_colon(0);
             let place = self.builder.value_place();
             self.builder.leaf(Node::missing(place));
         } else if self.builder.waits_for_key() {
-            let comma = self.gap(self.cursor, |byte| byte == b',').map(|comma| comma + 1);
-            let colon = self.gap(comma.unwrap_or(self.cursor), |byte| byte == b':');
+            let comma = self.gap(self.cursor, 0, |byte| byte == b',').map(|comma| comma + 1);
+            let colon = self.gap(comma.unwrap_or(self.cursor), at, |byte| byte == b':');
             let place = colon.unwrap_or(at);
             self.cursor = self.cursor.max(place);
             self.builder.leaf(Node::missing(place));
@@ -167,14 +167,15 @@ impl Reader<'_> {
         if !self.builder.waits_for_value() {
             return;
         }
-        if let Some(colon) = self.gap(self.cursor, |byte| byte == b':').filter(|colon| *colon < before) {
+        if let Some(colon) = self.gap(self.cursor, before, |byte| byte == b':') {
             self.builder.colon(colon);
             self.cursor = colon + 1;
         }
     }
 
-    /// The first indicator that is `wanted`, from an offset on; `None` if something else than indicators comes first.
-    fn gap(&self, from: u32, wanted: impl Fn(u8) -> bool) -> Option<u32> {
+    /// The first indicator that is `wanted`, from an offset on; `None` if something else than
+    /// blanks and comments comes first. Before `known` there are other indicators only: they are skipped.
+    fn gap(&self, from: u32, known: u32, wanted: impl Fn(u8) -> bool) -> Option<u32> {
         let bytes = self.text.as_bytes();
         let mut at = from as usize;
         while let Some(&byte) = bytes.get(at) {
@@ -182,7 +183,8 @@ impl Reader<'_> {
                 return Some(offset(at));
             }
             at = match byte {
-                b' ' | b'\t' | b'\n' | b'\r' | b'-' | b'?' | b':' => at + 1,
+                b' ' | b'\t' | b'\n' | b'\r' => at + 1,
+                b'-' | b'?' | b':' if at < known as usize => at + 1,
                 b'#' => skip(bytes, at, |byte| matches!(byte, b'\n' | b'\r')),
                 b'&' | b'!' => {
                     skip(bytes, at, |byte| byte.is_ascii_whitespace() || matches!(byte, b',' | b']' | b'}'))
@@ -238,7 +240,7 @@ impl Reader<'_> {
         tag: Option<Span>,
     ) -> Node {
         let bytes = self.text.as_bytes();
-        let header = self.gap(self.cursor, |byte| matches!(byte, b'|' | b'>')).unwrap_or(at.start);
+        let header = self.gap(self.cursor, at.start, |byte| matches!(byte, b'|' | b'>')).unwrap_or(at.start);
         let start = header_end(bytes, header as usize);
         let indent = match indent {
             Some(columns) => offset(columns),
