@@ -30,11 +30,15 @@ mod limits;
 mod machine;
 mod mask;
 mod note;
+#[cfg(test)]
+mod recorder;
 mod retry;
 mod run;
 mod scope;
 mod setup;
 mod task;
+#[cfg(test)]
+mod tests;
 mod time;
 mod token;
 mod wait;

@@ -67,6 +67,8 @@ impl<'a> Run<'a> {
 
     /// Handles one event.
     pub fn handle(&mut self, event: Event) -> Result<(), Full> {
+        #[cfg(test)]
+        crate::recorder::saw(self.machine, self.program, &event);
         match event {
             Event::Woke => return self.wake(),
             Event::Answered { .. }
@@ -130,6 +132,13 @@ impl<'a> Run<'a> {
     }
 
     fn happen(&mut self, due: Due) -> Result<(), Full> {
+        #[cfg(test)]
+        match due.kind {
+            DueKind::FlowTimeout => crate::recorder::all_met(self.machine, self.program, "FlowTimeout"),
+            DueKind::TaskTimeout | DueKind::WakeUp => {
+                crate::recorder::met(self.machine, self.program, due.frame, "WokeDue");
+            }
+        }
         self.machine.agenda.forget(due);
         match due.kind {
             DueKind::FlowTimeout => {
