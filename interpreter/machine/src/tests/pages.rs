@@ -3,8 +3,10 @@
 
 use super::driver::{Manner, run};
 use super::script::Script;
+use fdl_compiler::diagnostic::Severity;
 use fdl_compiler::program::Program;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// One example of a page: a flow, what happens to it, and what comes of it.
 pub(crate) struct Example {
@@ -103,9 +105,20 @@ fn run_example(example: &Example, name: &str, wrong: &mut Vec<String>) -> String
     found
 }
 
-fn compile(flow: &str, script: &Script, name: &str) -> Program {
-    let _ = (flow, script, name);
-    todo!()
+/// What every flow begins with.
+const PREAMBLE: &str = "Type: StateMachine\nSpecVersion: v1\nName: page\n";
+
+fn compile(flow: &str, script: &Script, name: &str) -> Arc<Program> {
+    let limits = match script.limits {
+        crate::Limits::On => fdl_compiler::Limits::On,
+        crate::Limits::Off => fdl_compiler::Limits::Off,
+    };
+    let settings = fdl_compiler::Settings { mode: script.mode, limits };
+    let compiled = fdl_compiler::compile(format!("{PREAMBLE}{flow}"), &settings);
+    let errors = compiled.diagnostics.iter().filter(|it| it.severity == Severity::Error);
+    let errors: Vec<String> = errors.map(|it| format!("{}: {}", it.primary.start, it.message)).collect();
+    let checked = compiled.checked();
+    checked.unwrap_or_else(|| panic!("{name} compiles: {errors:#?}\n{flow}")).program()
 }
 
 #[test]
