@@ -72,7 +72,7 @@ impl Model {
                     self.reads.insert(it.run);
                 }
                 Command::CancelRead { run } => {
-                    assert!(self.reads.remove(&run), "only open reads are cancelled")
+                    assert!(self.reads.remove(&run), "only open reads are cancelled");
                 }
                 Command::Record(event) => self.history.push(*event),
                 Command::Note(_) => {}

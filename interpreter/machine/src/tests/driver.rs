@@ -52,6 +52,7 @@ struct Driver<'a> {
     batches: VecDeque<(usize, Batch)>,
     calls: BTreeMap<String, Vec<(usize, StartTask)>>,
     runs: BTreeMap<String, (usize, TaskId)>,
+    ended: Option<Timestamp>,
     ran: Ran,
 }
 
@@ -74,6 +75,7 @@ pub(crate) fn run(program: &Program, script: &Script, manner: Manner) -> Ran {
         batches: VecDeque::new(),
         calls: BTreeMap::new(),
         runs: BTreeMap::new(),
+        ended: None,
         ran,
     };
     let recording = if manner == Manner::Unrecorded { Recording::Off } else { Recording::On };
@@ -127,7 +129,7 @@ impl Driver<'_> {
         self.ran.end = format!(
             "= {} after {}\n= {} transitions, {} events, $Global {}\n",
             outcome.trim_end(),
-            seconds(self.now),
+            seconds(self.ended.unwrap_or(self.now)),
             top.transitions(),
             top.events(),
             top.global()
@@ -217,7 +219,7 @@ impl Driver<'_> {
             match command {
                 Command::Record(event) => self.record(execution, &event),
                 Command::Note(_) => {}
-                Command::StartTask(it) => self.start(execution, *it),
+                Command::StartTask(it) => self.start(execution, &it),
                 Command::CancelTask { task } => {
                     let name = self.name_of(execution, task);
                     self.say(execution, &format!("> cancel {name} {task}"), true);
@@ -258,6 +260,9 @@ impl Driver<'_> {
                     self.say(execution, &format!("> stop reading {name}"), true);
                 }
                 Command::Finish(outcome) => {
+                    if execution == 0 {
+                        self.ended = Some(self.now);
+                    }
                     if let Some((parent, child)) = self.executions[execution].parent {
                         self.plan(0, parent, Planned::Event(Event::ChildEnded { child, outcome }));
                     }
@@ -266,7 +271,7 @@ impl Driver<'_> {
         }
     }
 
-    fn start(&mut self, execution: usize, it: StartTask) {
+    fn start(&mut self, execution: usize, it: &StartTask) {
         let calls = self.calls.entry(it.name.to_string()).or_default();
         let n = calls.len();
         calls.push((execution, it.clone()));

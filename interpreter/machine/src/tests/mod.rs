@@ -2,8 +2,10 @@
 
 mod build;
 mod chaos;
+mod coverage;
 mod driver;
 mod generate;
+mod limits;
 mod pages;
 mod script;
 

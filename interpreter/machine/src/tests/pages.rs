@@ -113,7 +113,7 @@ fn compile(flow: &str, script: &Script, name: &str) -> Arc<Program> {
         crate::Limits::On => fdl_compiler::Limits::On,
         crate::Limits::Off => fdl_compiler::Limits::Off,
     };
-    let settings = fdl_compiler::Settings { mode: script.mode, limits };
+    let settings = fdl_compiler::Settings { mode: script.mode, limits, input: None };
     let compiled = fdl_compiler::compile(format!("{PREAMBLE}{flow}"), &settings);
     let errors = compiled.diagnostics.iter().filter(|it| it.severity == Severity::Error);
     let errors: Vec<String> = errors.map(|it| format!("{}: {}", it.primary.start, it.message)).collect();
