@@ -70,6 +70,12 @@ pub struct CheckArguments {
     /// Fail also because of findings of this level
     #[arg(long, value_enum, value_name = "LEVEL")]
     pub deny: Option<Deny>,
+    /// Apply the safe fixes of what is found, in place; of `-` to standard output
+    #[arg(long)]
+    pub fix: bool,
+    /// With --fix: apply also fixes that may change what a flow does
+    #[arg(long = "unsafe", requires = "fix")]
+    pub allow_unsafe: bool,
     /// The name that standard input goes by, in findings and for relative paths
     #[arg(long, value_name = "NAME")]
     pub stdin_filename: Option<PathBuf>,

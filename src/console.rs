@@ -5,7 +5,7 @@
 
 use crate::arguments::When;
 use std::ffi::OsStr;
-use std::io::{self, BufWriter, IsTerminal, Stdout, Write};
+use std::io::{self, BufWriter, IsTerminal, Stderr, Stdout, Write};
 
 /// Both streams, and how to write for each of them.
 pub struct Console {
@@ -38,6 +38,11 @@ impl Console {
     /// How to write for people on standard error.
     pub fn error_look(&self) -> Look {
         Look { colour: self.colours(io::stderr().is_terminal()), ascii: self.ascii }
+    }
+
+    /// Standard error as a stream for many lines.
+    pub fn error_stream(&self) -> Stream<Stderr> {
+        Stream::new(io::stderr())
     }
 
     /// Writes `text` to standard error as it is. Nobody is told when that fails: there is no place left.

@@ -6,6 +6,7 @@
 mod arguments;
 mod commands;
 mod console;
+mod fix;
 mod input;
 mod output;
 mod status;

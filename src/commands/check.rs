@@ -2,14 +2,16 @@
 
 use crate::arguments::{CheckArguments, Deny, Format};
 use crate::console::Console;
-use crate::input::{self, FileKind, Source, Text, Unread, Wanted};
+use crate::fix::{self, Allowed, Fixed};
+use crate::input::{self, FileKind, Origin, Source, Text, Unread, Wanted};
 use crate::output::{self, Findings};
 use crate::status::Status;
 use fdl_compiler::compile::{Limits, Settings, compile};
-use fdl_compiler::diagnostic::Severity;
+use fdl_compiler::diagnostic::{Diagnostic, Severity};
 use fdl_compiler::program::Mode;
 use fdl_compiler::project::{Suite, Top};
 use rayon::prelude::*;
+use std::io::{self, Write};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
@@ -22,57 +24,124 @@ pub fn run(arguments: &CheckArguments, console: &mut Console) -> anyhow::Result<
         console.complain(complaint);
         status = Status::Refused;
     }
-    let mut files = Vec::with_capacity(sources.len());
     let mode = arguments.mode.map_or(Mode::Standard, Mode::from);
-    for outcome in check_all(&sources, &Settings { mode, limits: Limits::On, input: None }) {
+    let order =
+        Order { settings: Settings { mode, limits: Limits::On, input: None }, fixes: fixes(arguments) };
+    let mut files = Vec::with_capacity(sources.len());
+    let mut n_fixed = 0;
+    let mut fixed_stdin = None;
+    for outcome in check_all(&sources, &order) {
         match outcome {
-            Ok(findings) => files.push(findings),
+            Ok(checked) => {
+                n_fixed += checked.n_fixed;
+                fixed_stdin = checked.fixed_stdin.or(fixed_stdin);
+                files.push(checked.findings);
+            }
             Err(Unread(complaint)) => {
                 console.complain(&complaint);
                 status = Status::Refused;
             }
         }
     }
-    let look = console.look();
-    output::write(arguments.format, &files, look, &mut console.out)?;
+    match &fixed_stdin {
+        // The fixed text takes standard output, so findings go to the other stream.
+        Some(text) => {
+            console.out.write_all(text.as_bytes())?;
+            let look = console.error_look();
+            output::write(arguments.format, &files, look, &mut console.error_stream())?;
+        }
+        None => output::write(arguments.format, &files, console.look(), &mut console.out)?,
+    }
     if arguments.format == Format::Text && !files.is_empty() {
-        console.tell(&summary(&files));
+        console.tell(&summary(&files, n_fixed));
     }
     Ok(status.max(verdict(&files, arguments.deny)))
 }
 
+fn fixes(arguments: &CheckArguments) -> Option<Allowed> {
+    match (arguments.fix, arguments.allow_unsafe) {
+        (false, _) => None,
+        (true, false) => Some(Allowed::Safe),
+        (true, true) => Some(Allowed::All),
+    }
+}
+
+/// What is done with each file.
+struct Order {
+    settings: Settings,
+    fixes: Option<Allowed>,
+}
+
+/// One file after it was looked at.
+struct Checked {
+    findings: Findings,
+    n_fixed: usize,
+    /// The text of standard input after its fixes, where they were asked for.
+    fixed_stdin: Option<Arc<str>>,
+}
+
 /// The findings of each file, in order. Files are read and checked side by side.
-fn check_all(sources: &[Source], settings: &Settings) -> Vec<Result<Findings, Unread>> {
+fn check_all(sources: &[Source], order: &Order) -> Vec<Result<Checked, Unread>> {
     match sources {
         // The threads would cost more than they bring.
-        [source] => vec![guarded(source, settings)],
+        [source] => vec![order.guarded(source)],
         sources => {
             let pool = rayon::ThreadPoolBuilder::new().stack_size(crate::STACK_BYTES).build();
             match pool {
-                Ok(pool) => pool.install(|| sources.par_iter().map(|it| guarded(it, settings)).collect()),
-                Err(_) => sources.iter().map(|it| guarded(it, settings)).collect(),
+                Ok(pool) => pool.install(|| sources.par_iter().map(|it| order.guarded(it)).collect()),
+                Err(_) => sources.iter().map(|it| order.guarded(it)).collect(),
             }
         }
     }
 }
 
-/// One file whose fault inside fdlc leaves the others alone.
-fn guarded(source: &Source, settings: &Settings) -> Result<Findings, Unread> {
-    catch_unwind(AssertUnwindSafe(|| check_one(source, settings)))
-        .unwrap_or_else(|_| Err(Unread(format!("`{}` could not be checked", source.name))))
+impl Order {
+    /// One file whose fault inside fdlc leaves the others alone.
+    fn guarded(&self, source: &Source) -> Result<Checked, Unread> {
+        catch_unwind(AssertUnwindSafe(|| self.check(source)))
+            .unwrap_or_else(|_| Err(Unread(format!("`{}` could not be checked", source.name))))
+    }
+
+    fn check(&self, source: &Source) -> Result<Checked, Unread> {
+        let Text { text, fault } = input::read(source)?;
+        let text: Arc<str> = text.into();
+        let is_stdin = source.from == Origin::Stdin;
+        let is_text = fault.is_none();
+        let (text, diagnostics, n_fixed) = match (fault, self.fixes) {
+            (Some(fault), _) => (text, vec![fault], 0),
+            (None, None) => {
+                let diagnostics = self.diagnose(source.kind, Arc::clone(&text));
+                (text, diagnostics, 0)
+            }
+            (None, Some(allowed)) => {
+                let fixed = fix::fix(&text, allowed, |text| self.diagnose(source.kind, text.into()));
+                write_back(source, &fixed)?;
+                (fixed.text.into(), fixed.diagnostics, fixed.n_applied)
+            }
+        };
+        // What is no text is not written back as if it were one.
+        let back = if is_text { Arc::clone(&text) } else { "".into() };
+        let fixed_stdin = (is_stdin && self.fixes.is_some()).then_some(back);
+        let findings = Findings { name: source.name.clone(), text, diagnostics };
+        Ok(Checked { findings, n_fixed, fixed_stdin })
+    }
+
+    fn diagnose(&self, kind: FileKind, text: Arc<str>) -> Vec<Diagnostic> {
+        match kind {
+            FileKind::Flow => compile(text, &self.settings).diagnostics,
+            FileKind::Test => Suite::read(text, Top::Whole).diagnostics,
+        }
+    }
 }
 
-fn check_one(source: &Source, settings: &Settings) -> Result<Findings, Unread> {
-    let Text { text, fault } = input::read(source)?;
-    let text: Arc<str> = text.into();
-    let diagnostics = match fault {
-        Some(fault) => vec![fault],
-        None => match source.kind {
-            FileKind::Flow => compile(Arc::clone(&text), settings).diagnostics,
-            FileKind::Test => Suite::read(Arc::clone(&text), Top::Whole).diagnostics,
-        },
-    };
-    Ok(Findings { name: source.name.clone(), text, diagnostics })
+/// Writes a file whose text was changed.
+fn write_back(source: &Source, fixed: &Fixed) -> Result<(), Unread> {
+    let Origin::File(path) = &source.from else { return Ok(()) };
+    if fixed.n_applied == 0 {
+        return Ok(());
+    }
+    let complaint = |error: io::Error| Unread(format!("cannot write `{}`: {error}", source.name));
+    std::fs::write(path, &fixed.text).map_err(complaint)
 }
 
 fn verdict(files: &[Findings], deny: Option<Deny>) -> Status {
@@ -85,7 +154,7 @@ fn verdict(files: &[Findings], deny: Option<Deny>) -> Status {
     if all.any(|it| fails(it.severity)) { Status::AtFault } else { Status::Well }
 }
 
-fn summary(files: &[Findings]) -> String {
+fn summary(files: &[Findings], n_fixed: usize) -> String {
     let count = |severity| {
         let all = files.iter().flat_map(|file| &file.diagnostics);
         all.filter(|it| it.severity == severity).count()
@@ -97,7 +166,8 @@ fn summary(files: &[Findings]) -> String {
     ];
     let found: Vec<String> = counts.iter().filter(|it| it.0 > 0).map(|it| number(it.0, it.1)).collect();
     let found = if found.is_empty() { "nothing found".to_owned() } else { found.join(", ") };
-    format!("{} checked: {found}\n", number(files.len(), "file"))
+    let fixed = if n_fixed > 0 { format!("{n_fixed} fixed, ") } else { String::new() };
+    format!("{} checked: {fixed}{found}\n", number(files.len(), "file"))
 }
 
 fn number(count: usize, noun: &str) -> String {

@@ -73,3 +73,22 @@ fn many_files_come_out_as_one_after_the_other() {
         outcome.findings().iter().map(|it| it["file"].as_str().unwrap().to_owned()).collect();
     assert_eq!(files, names);
 }
+
+#[test]
+fn fixes_are_applied_in_place_or_to_standard_output() {
+    let flow = BAD.replace("Resutl: 1", "Outputconstructor: {a: 1}");
+    let fixed = BAD.replace("Resutl: 1", "OutputConstructor: {a: 1}");
+    let folder = Folder::new().with("x.fdl.yaml", &flow).with("good.fdl.yaml", GOOD);
+    let outcome = folder.run(&["check", "--fix"]);
+    assert_eq!((outcome.code, outcome.out.as_str()), (0, ""), "{outcome:?}");
+    assert_eq!(outcome.err, "2 files checked: 1 fixed, nothing found\n");
+    assert_eq!(folder.read("x.fdl.yaml"), fixed);
+    let outcome = folder.run_with_input(&["check", "-", "--fix"], &flow);
+    assert_eq!((outcome.code, outcome.out), (0, fixed));
+    let broken = flow.replace("StartAt: Hello", "StartAt: Nobody");
+    let outcome = folder.run_with_input(&["check", "-", "--fix"], &broken);
+    assert_eq!(outcome.code, 1);
+    assert!(outcome.out.contains("OutputConstructor") && !outcome.out.contains("unknown-state"));
+    assert!(outcome.err.contains("error[unknown-state]"), "{outcome:?}");
+    assert_eq!(folder.run(&["check", "--unsafe"]).code, 2);
+}
