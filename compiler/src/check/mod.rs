@@ -1,15 +1,46 @@
 //! What is wrong with a flow: the rules and what drives them.
 
+mod actions;
+pub mod allow;
 pub mod expression;
+mod graph;
+pub mod levels;
+mod names;
 pub mod rule;
+mod rules;
 pub mod types;
+mod write;
 
 use crate::diagnostic::Diagnostic;
 use crate::flow::Flow;
-use crate::program::Mode;
+use crate::program::{Mode, ScopeIdx};
+use names::Names;
+
+/// What the rules look at.
+#[derive(Debug)]
+struct Input<'a> {
+    flow: &'a Flow,
+    text: &'a str,
+    mode: Mode,
+    modes: &'a [Mode],
+    names: &'a [Names<'a>],
+}
 
 /// Everything that the rules of the whole flow find, in no order.
 pub fn run(flow: &Flow, text: &str, mode: Mode) -> Vec<Diagnostic> {
-    let _ = (flow, text, mode);
-    Vec::new()
+    let names = Names::of(flow);
+    let modes = rules::modes(flow, mode);
+    let input = Input { flow, text, mode, modes: &modes, names: &names };
+    let mut found = Vec::new();
+    for check in rules::CHECKS {
+        check(&input, &mut found);
+    }
+    found
+}
+
+impl Input<'_> {
+    /// The mode that a scope runs in.
+    fn mode_of(&self, scope: ScopeIdx) -> Mode {
+        self.modes.get(scope.0 as usize).copied().unwrap_or(self.mode)
+    }
 }

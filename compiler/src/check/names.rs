@@ -1,0 +1,166 @@
+//! What each scope's names lead to: the ways between its states, and the names that lead nowhere.
+
+use super::graph::Graph;
+use super::rules::leads_nowhere;
+use crate::flow::{Flow, Kind, Role, Scope, State, Target};
+use crate::near::nearest;
+use std::collections::BTreeMap;
+
+/// Names compared with one another at most, for all near misses of a flow together.
+const COMPARISONS: usize = 2_000_000;
+
+/// One scope with its names resolved, as far as they can be.
+#[derive(Debug)]
+pub(super) struct Names<'a> {
+    /// The scope.
+    pub scope: &'a Scope,
+    /// The ways between its states; numbers are places in [`Scope::states`].
+    pub graph: Graph,
+    /// For each state whether it ends the scope, or may lead somewhere that is not known.
+    pub leaves: Vec<bool>,
+    /// Where it starts, where that is known.
+    pub start: Option<usize>,
+    dangling: Vec<Dangling<'a>>,
+    nameless: usize,
+    is_open: bool,
+}
+
+/// A name that the scope does not have.
+#[derive(Debug)]
+pub(super) struct Dangling<'a> {
+    /// The name.
+    pub name: &'a str,
+    /// Where it is named, in the order of the text; at least once.
+    pub places: Vec<Target<'a>>,
+    /// The name that was probably meant.
+    pub near: Option<&'a str>,
+}
+
+impl<'a> Names<'a> {
+    /// All scopes of a flow, in the order of the text.
+    pub fn of(flow: &'a Flow) -> Vec<Self> {
+        let mut places = vec![0; flow.states.len()];
+        for scope in &flow.scopes {
+            for (place, idx) in scope.states().iter().enumerate() {
+                places[idx.0 as usize] = place;
+            }
+        }
+        let mut budget = COMPARISONS;
+        flow.scopes.iter().map(|scope| Self::of_scope(flow, scope, &places, &mut budget)).collect()
+    }
+
+    /// Whether some way is not known, so that it may lead to any state.
+    pub fn is_open(&self) -> bool {
+        self.is_open
+    }
+
+    /// The names that surely are in no state of the scope: where states have lost their names, theirs may be meant.
+    pub fn reported(&self) -> &[Dangling<'a>] {
+        if self.dangling.len() <= self.nameless { &[] } else { &self.dangling }
+    }
+
+    fn of_scope(flow: &'a Flow, scope: &'a Scope, places: &[usize], budget: &mut usize) -> Self {
+        let states: Vec<&State> = flow.states_of(scope).collect();
+        let dangling = dangling_of(scope, &states, budget);
+        let near: BTreeMap<&str, Option<&str>> = dangling.iter().map(|it| (it.name, it.near)).collect();
+        let place_of = |name: &str| {
+            let meant = near.get(name).map_or(Some(name), |it| *it)?;
+            scope.find(meant).map(|idx| places[idx.0 as usize])
+        };
+        let next_of_that_name = next_of_that_name(scope, places, states.len());
+        let mut leaves = Vec::with_capacity(states.len());
+        let mut is_open = !scope.whole;
+        let ways: Vec<Vec<usize>> = states
+            .iter()
+            .enumerate()
+            .map(|(at, state)| {
+                let resolved: Vec<Option<usize>> = state.targets().map(|it| place_of(it.name)).collect();
+                let is_unknown = resolved.contains(&None) || has_unknown_ways(state);
+                is_open |= is_unknown;
+                leaves.push(is_unknown || ends(state));
+                resolved.into_iter().flatten().chain(next_of_that_name[at]).collect()
+            })
+            .collect();
+        let nameless = states.iter().filter(|it| it.name().is_none()).count() + usize::from(!scope.whole);
+        let start = scope.start().and_then(|it| place_of(it.name));
+        Self { scope, graph: Graph::new(ways), leaves, start, dangling, nameless, is_open }
+    }
+}
+
+fn dangling_of<'a>(scope: &'a Scope, states: &[&'a State], budget: &mut usize) -> Vec<Dangling<'a>> {
+    let targets = scope.start().into_iter().chain(states.iter().flat_map(|it| it.targets()));
+    let mut places: BTreeMap<&str, Vec<Target<'a>>> = BTreeMap::new();
+    for target in targets.filter(|it| scope.find(it.name).is_none()) {
+        places.entry(target.name).or_default().push(target);
+    }
+    let mut dangling: Vec<_> = places
+        .into_iter()
+        .map(|(name, mut places)| {
+            places.sort_by_key(|it| it.span);
+            let can_compare = *budget >= states.len();
+            *budget = budget.saturating_sub(states.len());
+            let candidates = scope.names().map(|(name, _)| &**name);
+            let near = if can_compare { nearest(name, candidates) } else { None };
+            Dangling { name, places, near }
+        })
+        .collect();
+    dangling.sort_by_key(|it| it.places[0].span);
+    dangling
+}
+
+/// For each state the next one of the same name: nobody knows which of them a name means.
+fn next_of_that_name(scope: &Scope, places: &[usize], count: usize) -> Vec<Option<usize>> {
+    let mut next = vec![None; count];
+    let mut before = None;
+    for (name, idx) in scope.names() {
+        let place = places[idx.0 as usize];
+        if let Some((before_name, before)) = before
+            && before_name == name
+        {
+            next[before] = Some(place);
+        }
+        before = Some((name, place));
+    }
+    next
+}
+
+fn ends(state: &State) -> bool {
+    match &state.kind {
+        Kind::Succeed(_) | Kind::Fail(_) => true,
+        Kind::Choice(_) => false,
+        Kind::Task(_) | Kind::Pass(_) | Kind::Wait(_) | Kind::Parallel(_) | Kind::Map(_) | Kind::Unknown(_) => {
+            state.kind.transition().is_some_and(|it| it.end.get() == Some(&true))
+        }
+    }
+}
+
+/// Whether a state has ways that could not be read.
+fn has_unknown_ways(state: &State) -> bool {
+    let own = match &state.kind {
+        Kind::Unknown(_) => true,
+        Kind::Choice(choice) => {
+            let mut branches = choice.branches.get().into_iter().flatten();
+            choice.default.get().is_none()
+                || choice.branches.get().is_none()
+                || branches.any(|it| it.next.get().is_none())
+        }
+        Kind::Succeed(_) | Kind::Fail(_) => false,
+        Kind::Task(_) | Kind::Pass(_) | Kind::Wait(_) | Kind::Parallel(_) | Kind::Map(_) => {
+            let transition = state.kind.transition();
+            transition.is_some_and(|it| it.next.is_hole() || it.end.is_hole()) || leads_nowhere(state)
+        }
+    };
+    let catches = state.kind.handlers().map(|it| &it.catch);
+    own || catches.is_some_and(|it| {
+        it.is_hole() || it.get().into_iter().flatten().any(|rule| rule.next.get().is_none())
+    })
+}
+
+/// The key of the field that names a state.
+pub(super) fn role_name(role: Role) -> &'static str {
+    match role {
+        Role::StartAt => "StartAt",
+        Role::Default => "Default",
+        Role::Next | Role::Branch(_) | Role::Catch(_) => "Next",
+    }
+}

@@ -1,0 +1,49 @@
+//! `missing-parameter`: a parameter that the Action needs (decision S1).
+
+use crate::check::Input;
+use crate::check::actions::{Known, known, parameters, tasks};
+use crate::diagnostic::{Diagnostic, Rule};
+use crate::flow::Task;
+use crate::lang::actions::{ActionSpec, ParameterSpec};
+use crate::source::Span;
+
+fn missing(place: Span, action: &ActionSpec, names: &[&ParameterSpec]) -> Diagnostic {
+    let list: Vec<_> = names.iter().map(|it| format!("`{}`", it.name)).collect();
+    let found = Diagnostic::new(
+        Rule::MissingParameter,
+        place,
+        format!("`{}` needs {}", action.name, list.join(" and ")),
+    );
+    names.iter().fold(found, |found, it| found.help(format!("`{}`: {}", it.name, sentence(it.doc))))
+}
+
+/// A line of documentation as help: without its full stop.
+fn sentence(doc: &str) -> String {
+    let line = doc.lines().next().unwrap_or_default().trim_end_matches('.');
+    let mut letters = line.chars();
+    letters.next().map_or_else(String::new, |first| first.to_lowercase().chain(letters).collect())
+}
+
+pub(super) fn check(input: &Input<'_>, found: &mut Vec<Diagnostic>) {
+    for (_, task) in tasks(input.flow) {
+        let Some((place, action, names)) = missing_in(task).filter(|(_, _, names)| !names.is_empty()) else {
+            continue;
+        };
+        found.push(missing(place, action, &names));
+    }
+}
+
+fn missing_in(task: &Task) -> Option<(Span, &'static ActionSpec, Vec<&'static ParameterSpec>)> {
+    let required = |spec: &'static ActionSpec| spec.parameters.iter().filter(|it| it.required);
+    if task.parameters.is_absent() {
+        let Known::Special(spec) = known(task.action.get()?) else { return None };
+        return Some((task.action.span, spec, required(spec).collect()));
+    }
+    let (spec, template, written) = parameters(task)?;
+    // A misspelt parameter is reported as such.
+    let is_there = |it: &ParameterSpec| {
+        written.iter().any(|there| there.spec.or(there.near).is_some_and(|there| there.name == it.name))
+    };
+    let place = task.parameters.key.unwrap_or(template.span);
+    Some((place, spec, required(spec).filter(|it| !is_there(it)).collect()))
+}

@@ -1,0 +1,66 @@
+//! The rules that need the whole flow, one file each.
+//!
+//! A rule says nothing about holes: what left them was reported where the text
+//! was read, and what stands there is unknown.
+
+mod action_spelling;
+mod definition_too_large;
+mod duplicate_state;
+mod empty_errors;
+mod express_mode;
+mod invalid_name;
+mod long_name;
+mod missing_description;
+mod missing_detail;
+mod missing_name;
+mod missing_next;
+mod missing_parameter;
+mod missing_suffix;
+mod missing_task_token;
+mod next_and_end;
+mod no_way_out;
+mod parameter_value;
+mod repeated_name;
+mod shadowed_rule;
+mod shrinking_backoff;
+mod task_mode;
+mod unknown_parameter;
+mod unknown_state;
+mod unreachable_state;
+
+pub(super) use express_mode::modes;
+pub(super) use missing_next::leads_nowhere;
+
+use super::Input;
+use crate::diagnostic::Diagnostic;
+
+/// A rule: looks at a flow and adds what it finds.
+type Check = fn(&Input<'_>, &mut Vec<Diagnostic>);
+
+/// All of them, in the order of [`super::rule::Rule::ALL`].
+pub(super) const CHECKS: &[Check] = &[
+    definition_too_large::check,
+    missing_name::check,
+    invalid_name::check,
+    long_name::check,
+    duplicate_state::check,
+    repeated_name::check,
+    unknown_state::check,
+    next_and_end::check,
+    missing_next::check,
+    unreachable_state::check,
+    no_way_out::check,
+    missing_description::check,
+    missing_detail::check,
+    empty_errors::check,
+    shadowed_rule::check,
+    shrinking_backoff::check,
+    express_mode::check,
+    task_mode::check,
+    missing_task_token::check,
+    action_spelling::check,
+    unknown_parameter::check,
+    missing_parameter::check,
+    parameter_value::check,
+    missing_suffix::check,
+];

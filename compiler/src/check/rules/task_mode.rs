@@ -1,0 +1,73 @@
+//! `task-mode`: a mode that the Action does not support (decision S14).
+
+use crate::check::Input;
+use crate::check::actions::{Known, known, mode_name, tasks};
+use crate::diagnostic::{Diagnostic, Rule, Severity};
+use crate::flow::{Content, Task};
+use crate::lang::actions::{Modes, PLAIN_MODES, Support};
+use crate::lang::spec::Named;
+use crate::program::{Mode, TaskMode};
+use crate::source::Span;
+use crate::value::Value;
+
+fn unsupported(place: Span, action: &str, mode: TaskMode, modes: &Modes) -> Diagnostic {
+    let message = format!("`{action}` does not support `{}`", mode_name(mode));
+    let supports = |it: &TaskMode| modes.support(*it) != Support::No;
+    let others: Vec<_> =
+        TaskMode::ALL.iter().filter(|it| supports(it)).map(|it| format!("`{}`", mode_name(*it))).collect();
+    Diagnostic::new(Rule::TaskMode, place, message).help(format!("it supports {}", others.join(" and ")))
+}
+
+fn disputed(place: Span, action: &str, mode: TaskMode, why: &str) -> Diagnostic {
+    let message = format!("it is not certain that `{action}` supports `{}`", mode_name(mode));
+    Diagnostic::new(Rule::TaskMode, place, message).severity(Severity::Warning).help(why)
+}
+
+fn synchronous(place: Span, action: &str, mode: TaskMode) -> Diagnostic {
+    let message = format!("`{action}` supports `{}` with `Async` only", mode_name(mode));
+    Diagnostic::new(Rule::TaskMode, place, message)
+        .help("write `Async`, or leave `TaskMode` out: a synchronous call has ended when it answers")
+}
+
+fn disputed_synchronous(place: Span, action: &str, mode: TaskMode) -> Diagnostic {
+    let message = format!("it is not certain that `{action}` supports `{}` with `Sync`", mode_name(mode));
+    Diagnostic::new(Rule::TaskMode, place, message)
+        .severity(Severity::Warning)
+        .help("one document shows it, another one asks for `Async`")
+}
+
+pub(super) fn check(input: &Input<'_>, found: &mut Vec<Diagnostic>) {
+    for (state, task) in tasks(input.flow) {
+        // What express mode forbids is said once.
+        if input.mode_of(state.scope) == Mode::Standard {
+            found.extend(in_task(task));
+        }
+    }
+}
+
+fn in_task(task: &Task) -> Option<Diagnostic> {
+    let (action, mode) = (task.action.get()?, *task.mode.get()?);
+    let modes = match known(action) {
+        Known::Special(spec) => spec.modes,
+        Known::Plain => PLAIN_MODES,
+        Known::Misspelt(_) => return None,
+    };
+    let place = task.mode.span;
+    match modes.support(mode) {
+        Support::Yes => None,
+        Support::No => Some(unsupported(place, action, mode, &modes)),
+        Support::Disputed(why) => Some(disputed(place, action, mode, why)),
+        Support::AsyncOnly => Some(synchronous(sync_place(task)?, action, mode)),
+        Support::AsyncPreferred => Some(disputed_synchronous(sync_place(task)?, action, mode)),
+    }
+}
+
+/// Where `invocationType: Sync` is written.
+fn sync_place(task: &Task) -> Option<Span> {
+    let value = &task.parameters.get()?.member("invocationType")?.value;
+    match &value.content {
+        Content::Constant(Value::Text(text)) => (text.as_str() == "Sync").then_some(value.span),
+        Content::Constant(_) | Content::Object(_) | Content::List(_) => None,
+        Content::Computed(_) | Content::Hole => None,
+    }
+}

@@ -1,0 +1,39 @@
+//! `unknown-parameter`: a parameter that the Action does not document (decision S1).
+
+use crate::check::actions::{Parameter, parameters, tasks};
+use crate::check::{Input, write};
+use crate::diagnostic::{Diagnostic, Fix, Rule};
+use crate::lang::actions::ActionSpec;
+
+fn unknown(input: &Input<'_>, action: &ActionSpec, parameter: &Parameter<'_>) -> Diagnostic {
+    let member = parameter.member;
+    let message = format!("`{}` has no parameter `{}`", action.name, member.key);
+    let found = Diagnostic::new(Rule::UnknownParameter, member.key_span, message);
+    match parameter.near {
+        Some(near) => {
+            let suffix = if member.dynamic { ".$" } else { "" };
+            let key = write::scalar_like(input.text, member.key_span, &format!("{}{suffix}", near.name));
+            found
+                .help(format!("did you mean `{}`?", near.name))
+                .fix(Fix::safe(format!("Rename to `{}`", near.name), member.key_span, key))
+        }
+        None => {
+            let names: Vec<_> = action.parameters.iter().map(|it| format!("`{}`", it.name)).collect();
+            found.help(format!("it has {}", names.join(", ")))
+        }
+    }
+}
+
+pub(super) fn check(input: &Input<'_>, found: &mut Vec<Diagnostic>) {
+    for (_, task) in tasks(input.flow) {
+        let Some((spec, _, parameters)) = parameters(task) else { continue };
+        let unknown_ones = parameters.iter().filter(|it| it.spec.is_none() && is_surely_unknown(spec, it));
+        found.extend(unknown_ones.map(|it| unknown(input, spec, it)));
+    }
+}
+
+/// Whether a name is none of the Action's. Where not all are documented, only another case is sure.
+fn is_surely_unknown(action: &ActionSpec, parameter: &Parameter<'_>) -> bool {
+    let is_other_case = parameter.near.is_some_and(|it| it.name.eq_ignore_ascii_case(&parameter.member.key));
+    !action.open || is_other_case
+}
