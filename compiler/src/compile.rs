@@ -69,6 +69,7 @@ pub fn compile_document(document: Document, settings: &Settings) -> Compiled {
     let (flow, found) = lower::lower(&document, settings);
     diagnostics.extend(found);
     diagnostics.extend(check::run(&flow, &document.text, settings.mode));
+    diagnostics = check::allow::apply(&document, diagnostics);
     tidy(&mut diagnostics);
     Compiled { document, flow, diagnostics, settings: settings.clone() }
 }

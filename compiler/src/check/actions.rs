@@ -1,11 +1,10 @@
 //! What the table of Actions says about the Tasks of a flow.
 
-use crate::flow::{Content, Flow, Kind, Member, State, Task, Template};
+use crate::flow::{Flow, Kind, Member, State, Task, Template};
 use crate::lang::actions::{ACTIONS, ActionSpec, ParameterSpec};
 use crate::lang::spec::Named;
 use crate::near::nearest;
 use crate::program::TaskMode;
-use crate::value::Value;
 
 /// The Tasks of a flow, in the order of the text.
 pub(super) fn tasks(flow: &Flow) -> impl Iterator<Item = (&State, &Task)> {
@@ -80,14 +79,5 @@ impl<'a> Parameter<'a> {
         let free = action.parameters.iter().filter(is_free).map(|it| it.name);
         let near = if spec.is_none() { nearest(&member.key, free).and_then(named) } else { None };
         Self { member, spec, near }
-    }
-
-    /// The value, where it is written down as a text.
-    pub fn text(&self) -> Option<&'a str> {
-        match &self.member.value.content {
-            Content::Constant(Value::Text(text)) => Some(text.as_str()),
-            Content::Constant(_) | Content::Object(_) | Content::List(_) => None,
-            Content::Computed(_) | Content::Hole => None,
-        }
     }
 }
