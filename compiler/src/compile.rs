@@ -143,6 +143,10 @@ fn problems(document: &Document, diagnostics: &mut Vec<Diagnostic>) {
         diagnostic.help.extend(problem.help.clone());
         diagnostics.push(diagnostic);
     }
+    let is_about_alias = |kind| matches!(kind, ProblemKind::AliasBomb | ProblemKind::UnknownAlias);
+    if document.problems.iter().any(|it| is_about_alias(it.kind)) {
+        return;
+    }
     if let Some(first) = document.portability.first() {
         let count = document.portability.len();
         let more = if count == 1 { String::new() } else { format!(" (and {} more)", count - 1) };

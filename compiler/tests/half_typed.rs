@@ -13,7 +13,7 @@ use fdl_compiler::source::Span;
 use support::check;
 use support::page::{Page, marked};
 
-const SETTINGS: Settings = Settings { mode: Mode::Standard, limits: Limits::On };
+const SETTINGS: Settings = Settings { mode: Mode::Standard, limits: Limits::On, input: None };
 
 fn is_long() -> bool {
     std::env::var_os("FDLC_LONG").is_some()
@@ -69,7 +69,12 @@ fn while_a_line_is_half_typed_the_findings_elsewhere_stay() {
             let node = node_lines(&lines, at);
             for cut in cuts(content) {
                 cases += 1;
-                let damaged = format!("{}{}{}", &text[..line_start], &content[..cut], &text[line_start + content.len()..]);
+                let damaged = format!(
+                    "{}{}{}",
+                    &text[..line_start],
+                    &content[..cut],
+                    &text[line_start + content.len()..]
+                );
                 let lost = u32::try_from(content.len() - cut).expect("a line is short");
                 let end = u32::try_from(line_start + content.len()).expect("a flow is short");
                 let after = check(damaged.as_bytes(), &SETTINGS);
@@ -81,7 +86,8 @@ fn while_a_line_is_half_typed_the_findings_elsewhere_stay() {
                     .collect();
                 let is_error = |it: &&Diagnostic| it.severity == Severity::Error;
                 let new: Vec<_> = after.iter().map(|it| key(it, &damaged, |it| it)).filter(outside).collect();
-                let errors = after.iter().filter(is_error).map(|it| key(it, &damaged, |it| it)).filter(outside);
+                let errors =
+                    after.iter().filter(is_error).map(|it| key(it, &damaged, |it| it)).filter(outside);
                 there += u32::try_from(old.len()).expect("few");
                 stayed += u32::try_from(old.iter().filter(|it| new.contains(it)).count()).expect("few");
                 let fresh: Vec<_> = errors.filter(|it| !old.contains(it)).collect();
@@ -92,7 +98,9 @@ fn while_a_line_is_half_typed_the_findings_elsewhere_stay() {
             }
         }
     }
-    println!("{stayed} of {there} findings elsewhere stay; {quiet} of {cases} cases without a new error elsewhere");
+    println!(
+        "{stayed} of {there} findings elsewhere stay; {quiet} of {cases} cases without a new error elsewhere"
+    );
     for sample in samples.iter().take(if is_long() { usize::MAX } else { 25 }) {
         println!("  new: {sample}");
     }

@@ -37,7 +37,11 @@ const MISTAKES: &[(&str, &str, &str)] = &[
     ("token.$: $Context.Current.TaskToken", "token: none", "missing-task-token"),
     ("token.$: $Context.Current.TaskToken", "token: $Context.Current.TaskToken", "missing-suffix"),
     ("Timeout: 3600\n            End: true\n", "Timeout: 3600\n", "missing-next"),
-    ("      courier.$: $Output.Branch1.name\n", "      courier.$: $Output.Branch1.name\n      courier: x1\n", "conflicting-keys"),
+    (
+        "      courier.$: $Output.Branch1.name\n",
+        "      courier.$: $Output.Branch1.name\n      courier: x1\n",
+        "conflicting-keys",
+    ),
     ("ItemsPath: $Input.parcels", "ItemPath: $Input.parcels", "unknown-field"),
     ("MaxConcurrency: 5", "MaxConcurrency: 500", "out-of-range"),
     ("method: POST", "method: PUSH", "parameter-value"),
@@ -50,7 +54,7 @@ const MISTAKES: &[(&str, &str, &str)] = &[
 ];
 
 fn found_in(text: &str) -> Vec<Diagnostic> {
-    support::check(text.as_bytes(), &Settings { mode: Mode::Standard, limits: Limits::On })
+    support::check(text.as_bytes(), &Settings { mode: Mode::Standard, limits: Limits::On, input: None })
 }
 
 fn rules(text: &str) -> Vec<&'static str> {

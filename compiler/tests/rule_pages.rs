@@ -103,7 +103,9 @@ fn every_page_belongs_to_a_rule_and_has_its_parts() {
     assert_eq!(stems, names);
     for page in pages() {
         assert!(page.text.starts_with(&format!("# {}\n\n", page.name)), "{}", page.name);
-        for part in ["\n## Why it matters\n", "\n## Wrong\n", "\n## Right\n", "\n## How to mend it\n", "\nDecision"] {
+        for part in
+            ["\n## Why it matters\n", "\n## Wrong\n", "\n## Right\n", "\n## How to mend it\n", "\nDecision"]
+        {
             assert!(page.text.contains(part), "{}: no {part:?}", page.name);
         }
     }
@@ -114,7 +116,8 @@ fn messages_are_one_sentence_without_a_full_stop() {
     for page in pages() {
         for block in &page.blocks {
             for it in found_in(block).1 {
-                let texts = [&it.message].into_iter().chain(&it.help).chain(it.related.iter().map(|it| &it.message));
+                let texts =
+                    [&it.message].into_iter().chain(&it.help).chain(it.related.iter().map(|it| &it.message));
                 for text in texts {
                     let first = text.chars().next().expect("a message says something");
                     assert!(!first.is_uppercase(), "{}: {text}", page.name);
@@ -131,9 +134,12 @@ fn messages_are_one_sentence_without_a_full_stop() {
 #[test]
 fn after_the_safe_fixes_their_findings_are_gone_and_no_new_one_is_there() {
     for page in pages() {
-        for block in page.blocks.iter().filter(|it| it.kind == BlockKind::Bad && it.setting("padded").is_none()) {
+        for block in
+            page.blocks.iter().filter(|it| it.kind == BlockKind::Bad && it.setting("padded").is_none())
+        {
             let (text, before) = found_in(block);
-            let safe = |it: &&Diagnostic| it.fixes.first().is_some_and(|it| it.applicability == Applicability::Safe);
+            let safe =
+                |it: &&Diagnostic| it.fixes.first().is_some_and(|it| it.applicability == Applicability::Safe);
             let fixable: Vec<_> = before.iter().filter(safe).cloned().collect();
             if fixable.is_empty() {
                 continue;

@@ -9,7 +9,7 @@ mod names;
 pub mod rule;
 mod rules;
 pub mod types;
-mod write;
+pub(crate) mod write;
 
 use crate::diagnostic::Diagnostic;
 use crate::flow::Flow;

@@ -128,9 +128,12 @@ fn ends(state: &State) -> bool {
     match &state.kind {
         Kind::Succeed(_) | Kind::Fail(_) => true,
         Kind::Choice(_) => false,
-        Kind::Task(_) | Kind::Pass(_) | Kind::Wait(_) | Kind::Parallel(_) | Kind::Map(_) | Kind::Unknown(_) => {
-            state.kind.transition().is_some_and(|it| it.end.get() == Some(&true))
-        }
+        Kind::Task(_)
+        | Kind::Pass(_)
+        | Kind::Wait(_)
+        | Kind::Parallel(_)
+        | Kind::Map(_)
+        | Kind::Unknown(_) => state.kind.transition().is_some_and(|it| it.end.get() == Some(&true)),
     }
 }
 

@@ -4,12 +4,12 @@ use crate::source::Span;
 use crate::value::Value;
 
 /// A text as a scalar that reads back as it: plain where that is safe.
-pub(super) fn scalar(text: &str) -> String {
+pub(crate) fn scalar(text: &str) -> String {
     if is_plain(text) { text.to_owned() } else { quoted(text) }
 }
 
 /// A text as a scalar that takes the place of another one, in its quotes.
-pub(super) fn scalar_like(source: &str, place: Span, text: &str) -> String {
+pub(crate) fn scalar_like(source: &str, place: Span, text: &str) -> String {
     let written = &source[place.range()];
     let is_literal = |it: char| it != '\'' && !it.is_control();
     match written.chars().next() {
@@ -27,7 +27,8 @@ fn quoted(text: &str) -> String {
 /// Whether a text may stand without quotes, in block and in flow style: a narrow reading of YAML's rules.
 fn is_plain(text: &str) -> bool {
     let starts_well = text.chars().next().is_some_and(|it| it.is_alphabetic() || it == '_' || it == '$');
-    let is_harmless = |it: char| it.is_alphanumeric() || matches!(it, '_' | '-' | '.' | ' ' | '/' | '$' | '(' | ')');
+    let is_harmless =
+        |it: char| it.is_alphanumeric() || matches!(it, '_' | '-' | '.' | ' ' | '/' | '$' | '(' | ')');
     let is_word = !matches!(
         text.to_ascii_lowercase().as_str(),
         "true" | "false" | "null" | "yes" | "no" | "on" | "off" | "y" | "n"

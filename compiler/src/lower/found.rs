@@ -1,6 +1,7 @@
 //! What stands in a written mapping, sorted by the fields of its table.
 
 use super::{Ctx, FieldValue, messages};
+use crate::check::write::scalar_like;
 use crate::diagnostic::{Diagnostic, Fix, Rule};
 use crate::flow::Field;
 use crate::lang::spec::{Dynamic, FieldSpec, FieldType, NodeSpec, Presence, Refusal};
@@ -186,12 +187,12 @@ impl<'a> Found<'a> {
                 }
             }
             Some(Refusal::Because(why)) => diagnostic = diagnostic.help(*why),
-            None => diagnostic = self.near_miss(key, entry, diagnostic),
+            None => diagnostic = self.near_miss(key, entry, &ctx.doc.text, diagnostic),
         }
         ctx.report(diagnostic);
     }
 
-    fn near_miss(&mut self, key: &str, entry: &'a Entry, diagnostic: Diagnostic) -> Diagnostic {
+    fn near_miss(&mut self, key: &str, entry: &'a Entry, text: &str, diagnostic: Diagnostic) -> Diagnostic {
         let (base, suffix) = key.strip_suffix(".$").map_or((key, ""), |base| (base, ".$"));
         let Some(name) = nearest(base, self.node.all_fields().map(|it| it.name)) else {
             return messages::elsewhere(self.node, base, diagnostic);
@@ -209,7 +210,7 @@ impl<'a> Found<'a> {
         diagnostic.fix(Fix::safe(
             format!("Rename it to `{name}{suffix}`"),
             entry.key.span,
-            format!("{name}{suffix}"),
+            scalar_like(text, entry.key.span, &format!("{name}{suffix}")),
         ))
     }
 
@@ -258,7 +259,7 @@ fn computed_field<T: FieldValue>(spec: &'static FieldSpec, entry: &Entry, ctx: &
     match (spec.dynamic, spec.ty) {
         (Dynamic::Refused, FieldType::Expression) => {
             let message = format!("`{name}` is always an expression and takes no `.$`");
-            let fix = Fix::safe("Remove `.$`", key, name);
+            let fix = Fix::safe("Remove `.$`", key, scalar_like(&ctx.doc.text, key, name));
             ctx.report(
                 Diagnostic::new(Rule::UnknownField, key, message).help(format!("write `{name}`")).fix(fix),
             );

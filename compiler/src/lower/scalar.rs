@@ -1,6 +1,7 @@
 //! Values that are one scalar: texts, numbers, booleans, names, expressions.
 
 use super::{Ctx, FieldValue, messages, template};
+use crate::check::write::scalar_like;
 use crate::diagnostic::{Diagnostic, Fix, Rule, Severity};
 use crate::expr::{ExprKind, Expression};
 use crate::flow::{FailText, Quantity, Spanned};
@@ -53,7 +54,7 @@ fn literal(text: &str, only: &str, span: Span, spec: &FieldSpec, ctx: &mut Ctx<'
     let fits = text == only;
     if !fits && !is_open(text, span, ctx) {
         let message = format!("`{}` must be `{only}`, not `{text}`", spec.name);
-        let fix = Fix::safe(format!("Write `{only}`"), span, only);
+        let fix = Fix::safe(format!("Write `{only}`"), span, scalar_like(&ctx.doc.text, span, only));
         ctx.report(Diagnostic::new(Rule::WrongValue, span, message).fix(fix));
     }
     fits
@@ -77,7 +78,7 @@ fn action(text: &str, span: Span, ctx: &mut Ctx<'_>) -> bool {
     {
         let name = format!("{service}:{operation}");
         let message = format!("`{text}` is no Action: one colon stands between service and operation");
-        let fix = Fix::safe(format!("Write `{name}`"), span, name.clone());
+        let fix = Fix::safe(format!("Write `{name}`"), span, scalar_like(&ctx.doc.text, span, &name));
         let diagnostic = Diagnostic::new(Rule::ActionSpelling, span, message).help(format!("write `{name}`"));
         ctx.report(diagnostic.severity(Severity::Error).fix(fix));
         return true;
@@ -152,7 +153,8 @@ pub fn named<T: Named>(node: &Node, spec: &FieldSpec, ctx: &mut Ctx<'_>) -> Opti
     let mut diagnostic = Diagnostic::new(Rule::WrongValue, node.span, message);
     let near = nearest(text, T::VALUES.iter().map(|it| it.name));
     if let Some(name) = near {
-        let fix = Fix::safe(format!("Write `{name}`"), node.span, name);
+        let fix =
+            Fix::safe(format!("Write `{name}`"), node.span, scalar_like(&ctx.doc.text, node.span, name));
         diagnostic = diagnostic.help(format!("did you mean `{name}`?")).fix(fix);
     }
     ctx.report(diagnostic.help(format!("it is one of {}", messages::listed(&names, "or"))));

@@ -17,7 +17,7 @@ pub fn settings_of(block: &Block) -> Settings {
         Some("express") => Mode::Express,
         Some(other) => panic!("there is no mode `{other}`"),
     };
-    Settings { mode, limits: Limits::On }
+    Settings { mode, limits: Limits::On, input: None }
 }
 
 /// The flow of a block at its full length.

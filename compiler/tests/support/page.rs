@@ -188,7 +188,8 @@ impl Marker {
             ' ' if run > 0 => (run, false, after),
             _ => return None,
         };
-        let (head, message) = after.trim_start().split_once("]").map(|(head, rest)| (format!("{head}]"), rest))?;
+        let (head, message) =
+            after.trim_start().split_once("]").map(|(head, rest)| (format!("{head}]"), rest))?;
         ["error[", "warning[", "hint["].iter().any(|it| head.starts_with(it)).then(|| Self {
             line: of_line,
             column,
@@ -237,7 +238,8 @@ pub fn severity_name(severity: Severity) -> &'static str {
 
 /// The text after the first fix of each diagnostic, in order of place.
 pub fn mended(text: &str, diagnostics: &[Diagnostic]) -> String {
-    let mut edits: Vec<_> = diagnostics.iter().filter_map(|it| it.fixes.first()).flat_map(|it| &it.edits).collect();
+    let mut edits: Vec<_> =
+        diagnostics.iter().filter_map(|it| it.fixes.first()).flat_map(|it| &it.edits).collect();
     edits.sort_by_key(|it| (it.span.start, it.span.end));
     edits.dedup();
     let mut out = text.to_owned();

@@ -2,19 +2,12 @@
 
 use crate::check::actions::{Known, known, tasks};
 use crate::check::{Input, write};
-use crate::diagnostic::{Diagnostic, Fix, Rule, Severity};
+use crate::diagnostic::{Diagnostic, Fix, Rule};
 use crate::source::Span;
 
-fn two_colons(input: &Input<'_>, place: Span, written: &str, meant: &str) -> Diagnostic {
-    let fix = Fix::safe(format!("Replace with `{meant}`"), place, write::scalar_like(input.text, place, meant));
-    Diagnostic::new(Rule::ActionSpelling, place, format!("`{written}` is no Action, because it has two colons"))
-        .severity(Severity::Error)
-        .help(format!("did you mean `{meant}`?"))
-        .fix(fix)
-}
-
 fn near_miss(input: &Input<'_>, place: Span, written: &str, meant: &str) -> Diagnostic {
-    let fix = Fix::safe(format!("Replace with `{meant}`"), place, write::scalar_like(input.text, place, meant));
+    let fix =
+        Fix::safe(format!("Replace with `{meant}`"), place, write::scalar_like(input.text, place, meant));
     Diagnostic::new(Rule::ActionSpelling, place, format!("`{written}` looks like `{meant}` misspelt"))
         .help(format!("did you mean `{meant}`?"))
         .fix(fix)
@@ -25,14 +18,11 @@ pub(super) fn check(input: &Input<'_>, found: &mut Vec<Diagnostic>) {
         let Some(written) = task.action.get() else { continue };
         let place = task.action.span;
         match known(written) {
-            Known::Misspelt(spec) if written.contains("::") => {
-                found.push(two_colons(input, place, written, spec.name));
+            // Two colons are reported where the name is read.
+            Known::Misspelt(spec) if !written.contains("::") => {
+                found.push(near_miss(input, place, written, spec.name));
             }
-            Known::Plain if written.contains("::") => {
-                found.push(two_colons(input, place, written, &written.replace("::", ":")));
-            }
-            Known::Misspelt(spec) => found.push(near_miss(input, place, written, spec.name)),
-            Known::Special(_) | Known::Plain => {}
+            Known::Misspelt(_) | Known::Special(_) | Known::Plain => {}
         }
     }
 }

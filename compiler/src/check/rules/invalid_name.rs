@@ -17,7 +17,8 @@ fn wrong_start(place: Span, name: &str) -> Diagnostic {
 }
 
 fn too_long(place: Span, length: usize) -> Diagnostic {
-    let message = format!("the flow's name has {length} characters, but at most {NAME_CHARACTERS} are allowed");
+    let message =
+        format!("the flow's name has {length} characters, but at most {NAME_CHARACTERS} are allowed");
     Diagnostic::new(Rule::InvalidName, place, message).help("move what people should read into `Description`")
 }
 

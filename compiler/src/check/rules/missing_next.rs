@@ -29,7 +29,9 @@ pub(super) fn check(input: &Input<'_>, found: &mut Vec<Diagnostic>) {
 pub(in crate::check) fn leads_nowhere(state: &State) -> bool {
     let Some(transition) = state.kind.transition() else { return false };
     let is_known = !matches!(state.kind, Kind::Unknown(_));
-    is_known && transition.next.is_absent() && (transition.end.is_absent() || ends(&transition.end) == Some(false))
+    is_known
+        && transition.next.is_absent()
+        && (transition.end.is_absent() || ends(&transition.end) == Some(false))
 }
 
 fn ends(end: &Field<bool>) -> Option<bool> {

@@ -13,9 +13,13 @@ use crate::yaml::scalar::ScalarMap;
 fn under_a_key(input: &Input<'_>, member: &Member) -> Diagnostic {
     let key = &member.key;
     let renamed = write::scalar_like(input.text, member.key_span, &format!("{key}.$"));
-    Diagnostic::new(Rule::MissingSuffix, member.value.span, format!("under the key `{key}` this is a text, not an expression"))
-        .help(format!("write `{key}.$` to have it computed"))
-        .fix(Fix::safe(format!("Rename to `{key}.$`"), member.key_span, renamed))
+    Diagnostic::new(
+        Rule::MissingSuffix,
+        member.value.span,
+        format!("under the key `{key}` this is a text, not an expression"),
+    )
+    .help(format!("write `{key}.$` to have it computed"))
+    .fix(Fix::safe(format!("Rename to `{key}.$`"), member.key_span, renamed))
 }
 
 fn in_a_list(place: Span) -> Diagnostic {

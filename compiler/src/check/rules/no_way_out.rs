@@ -19,7 +19,10 @@ fn no_way_out(states: &[&State]) -> Diagnostic {
     let found = Diagnostic::new(Rule::NoWayOut, first.anchor(), message)
         .help("let a Choice leave the circle, or give one of the states `End: true`");
     // A circle of hundreds of states is not clearer with all of them listed.
-    states[1..].iter().take(8).fold(found, |found, it| found.related(it.anchor(), "belongs to the same circle"))
+    states[1..]
+        .iter()
+        .take(8)
+        .fold(found, |found, it| found.related(it.anchor(), "belongs to the same circle"))
 }
 
 pub(super) fn check(input: &Input<'_>, found: &mut Vec<Diagnostic>) {

@@ -17,7 +17,11 @@ fn none_of(input: &Input<'_>, place: Span, name: &str, written: &str, values: &[
     match nearest(written, values.iter().copied()) {
         Some(near) => {
             let text = write::scalar_like(input.text, place, near);
-            found.help(format!("did you mean `{near}`?")).fix(Fix::safe(format!("Replace with `{near}`"), place, text))
+            found.help(format!("did you mean `{near}`?")).fix(Fix::safe(
+                format!("Replace with `{near}`"),
+                place,
+                text,
+            ))
         }
         None => found,
     }
@@ -83,7 +87,9 @@ fn in_text(input: &Input<'_>, spec: &ParameterSpec, place: Span, text: &str) -> 
             (!values.iter().any(|it| is_it(&it))).then(|| none_of(input, place, spec.name, text, values))
         }
         ParameterType::Integer(..) if text.parse::<i64>().is_ok() => None,
-        ParameterType::Arn | ParameterType::Url | ParameterType::Integer(..) | ParameterType::Object => wrong(),
+        ParameterType::Arn | ParameterType::Url | ParameterType::Integer(..) | ParameterType::Object => {
+            wrong()
+        }
     }
 }
 

@@ -12,7 +12,9 @@ type Errors = Field<Vec<Spanned<Arc<str>>>>;
 
 fn shadowed(place: Span, kind: &str, taken: &[(&str, Span)]) -> Diagnostic {
     let message = match taken {
-        [(errors::ALL, _)] => format!("this {kind} rule never applies, because an earlier one takes every error"),
+        [(errors::ALL, _)] => {
+            format!("this {kind} rule never applies, because an earlier one takes every error")
+        }
         [(name, _)] => format!("this {kind} rule never applies, because an earlier one takes `{name}`"),
         _ => format!("this {kind} rule never applies, because earlier ones take all its errors"),
     };

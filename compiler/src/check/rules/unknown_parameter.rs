@@ -13,9 +13,11 @@ fn unknown(input: &Input<'_>, action: &ActionSpec, parameter: &Parameter<'_>) ->
         Some(near) => {
             let suffix = if member.dynamic { ".$" } else { "" };
             let key = write::scalar_like(input.text, member.key_span, &format!("{}{suffix}", near.name));
-            found
-                .help(format!("did you mean `{}`?", near.name))
-                .fix(Fix::safe(format!("Rename to `{}`", near.name), member.key_span, key))
+            found.help(format!("did you mean `{}`?", near.name)).fix(Fix::safe(
+                format!("Rename to `{}`", near.name),
+                member.key_span,
+                key,
+            ))
         }
         None => {
             let names: Vec<_> = action.parameters.iter().map(|it| format!("`{}`", it.name)).collect();
