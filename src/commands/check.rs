@@ -9,7 +9,8 @@ use crate::status::Status;
 use fdl_compiler::compile::{Limits, Settings, compile};
 use fdl_compiler::diagnostic::{Diagnostic, Severity};
 use fdl_compiler::program::Mode;
-use fdl_compiler::project::{Suite, Top};
+use fdl_compiler::project::Top;
+use fdl_runtime::testing::{TestText, load};
 use rayon::prelude::*;
 use std::io::{self, Write};
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -110,11 +111,11 @@ impl Order {
         let (text, diagnostics, n_fixed) = match (fault, self.fixes) {
             (Some(fault), _) => (text, vec![fault], 0),
             (None, None) => {
-                let diagnostics = self.diagnose(source.kind, Arc::clone(&text));
+                let diagnostics = self.diagnose(source, Arc::clone(&text));
                 (text, diagnostics, 0)
             }
             (None, Some(allowed)) => {
-                let fixed = fix::fix(&text, allowed, |text| self.diagnose(source.kind, text.into()));
+                let fixed = fix::fix(&text, allowed, |text| self.diagnose(source, text.into()));
                 write_back(source, &fixed)?;
                 (fixed.text.into(), fixed.diagnostics, fixed.n_applied)
             }
@@ -126,10 +127,15 @@ impl Order {
         Ok(Checked { findings, n_fixed, fixed_stdin })
     }
 
-    fn diagnose(&self, kind: FileKind, text: Arc<str>) -> Vec<Diagnostic> {
-        match kind {
+    fn diagnose(&self, source: &Source, text: Arc<str>) -> Vec<Diagnostic> {
+        match source.kind {
             FileKind::Flow => compile(text, &self.settings).diagnostics,
-            FileKind::Test => Suite::read(text, Top::Whole).diagnostics,
+            FileKind::Test => {
+                let test = TestText { name: source.name.clone(), folder: source.folder(), text };
+                let files = load(&test, Top::Whole, self.settings.mode).findings;
+                let own = files.into_iter().find(|file| file.name == source.name);
+                own.map(|file| file.diagnostics).unwrap_or_default()
+            }
         }
     }
 }

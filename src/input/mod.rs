@@ -8,7 +8,7 @@ pub use discover::{Wanted, discover};
 pub use kind::FileKind;
 pub use read::{Text, Unread, read};
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// One file, or standard input.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -28,4 +28,15 @@ pub enum Origin {
     File(PathBuf),
     /// Standard input, standing for a file that may not exist.
     Stdin,
+}
+
+impl Source {
+    /// The folder that relative paths in the text start from.
+    pub fn folder(&self) -> PathBuf {
+        let path = match &self.from {
+            Origin::File(path) => path.as_path(),
+            Origin::Stdin => Path::new(&self.name),
+        };
+        path.parent().map(Path::to_owned).unwrap_or_default()
+    }
 }
