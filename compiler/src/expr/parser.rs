@@ -31,6 +31,10 @@ pub(super) fn parse(text: &str) -> (Expr, Vec<Problem>) {
     let input = tokens.split_token_span(Span::empty(end));
     let (tree, errors) = grammar(text).parse(input).into_output_errors();
     let tree = tree.unwrap_or(Expr { span: Span::new(0, end), kind: ExprKind::Hole });
+    if is_too_deep(&tree) {
+        let hole = Expr { span: tree.span, kind: ExprKind::Hole };
+        return (hole, vec![syntax::too_chained(tree.span)]);
+    }
     (tree, syntax::problems(text, words.problems, words.doubtful_from, errors))
 }
 
@@ -61,6 +65,18 @@ fn beyond_bounds(tokens: &[Spanned]) -> Option<Problem> {
         }
     }
     None
+}
+
+/// Whether a chain of operations makes the tree deeper than those who walk it can go.
+fn is_too_deep(tree: &Expr) -> bool {
+    let mut open = vec![(tree, 0)];
+    while let Some((expr, depth)) = open.pop() {
+        if depth > limits::EXPRESSION_CHAIN {
+            return true;
+        }
+        open.extend(expr.children().into_iter().map(|child| (child, depth + 1)));
+    }
+    false
 }
 
 type Extra = extra::Err<Syntax>;

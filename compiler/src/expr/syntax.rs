@@ -100,6 +100,13 @@ pub(super) fn too_deep(span: Span) -> Problem {
     Problem::new(Rule::ExpressionSyntax, span, message)
 }
 
+/// The problem of a text with too many operations on one another.
+pub(super) fn too_chained(span: Span) -> Problem {
+    let message = format!("the expression chains more than {} operations", limits::EXPRESSION_CHAIN);
+    Problem::new(Rule::ExpressionSyntax, span, message)
+        .help("a list of alternatives is shorter as `$Input.a in [1, 2]`")
+}
+
 impl Syntax {
     fn is_leftover(self) -> bool {
         matches!(self.wanted, Wanted::Leftover(_))

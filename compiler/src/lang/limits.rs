@@ -44,6 +44,8 @@ pub const NAME_CHARACTERS: usize = 128;
 pub const STATE_NAME_CHARACTERS: usize = 128;
 /// Brackets and signs inside one another in an expression: our own bound.
 pub const EXPRESSION_DEPTH: usize = 64;
+/// Operations on the results of one another in an expression, so `a || b || …`: our own bound.
+pub const EXPRESSION_CHAIN: usize = 512;
 /// Tokens of one expression: our own bound.
 pub const EXPRESSION_TOKENS: usize = 4_096;
 /// Lists and mappings inside one another in a text: our own bound.

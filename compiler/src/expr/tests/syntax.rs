@@ -125,12 +125,15 @@ fn what_is_too_long_or_too_deep_is_one_problem_and_never_a_crash() {
             let (_, problems) = parse(&text);
             assert_eq!(problems.len(), 1, "{}: {problems:?}", &text[..20]);
         }
-        let half = limits::EXPRESSION_TOKENS / 2 - 1;
+        for operation in ["+1", ".a", "[0]", "[*]", " || true"] {
+            let chain = |length| "$Input".to_owned() + &operation.repeat(length);
+            assert_eq!(parse(&chain(limits::EXPRESSION_CHAIN + 1)).1.len(), 1, "{operation}");
+            assert_eq!(parse(&chain(limits::EXPRESSION_TOKENS / 4)).1.len(), 1, "{operation}");
+            assert_eq!(parse(&chain(limits::EXPRESSION_CHAIN - 1)).1, [], "{operation}");
+        }
         for text in [
-            "1".to_owned() + &"+1".repeat(half),
-            "$Input".to_owned() + &".a".repeat(half),
-            "$Input".to_owned() + &"[*]".repeat(half * 2 / 3),
-            "$Input".to_owned() + &"[0]".repeat(half * 2 / 3),
+            "1".to_owned() + &"+1".repeat(limits::EXPRESSION_CHAIN - 1),
+            "$Input".to_owned() + &".a".repeat(limits::EXPRESSION_CHAIN - 1),
             "(".repeat(limits::EXPRESSION_DEPTH) + "1" + &")".repeat(limits::EXPRESSION_DEPTH),
             "!".repeat(limits::EXPRESSION_DEPTH) + "true",
         ] {
