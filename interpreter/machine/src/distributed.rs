@@ -162,6 +162,9 @@ impl Run<'_> {
             }
             None => inputs,
         };
+        let inputs = Value::from(inputs);
+        // Items that were read from elsewhere have not been looked at before.
+        crate::limits::check_depth(|| "the list of items".to_owned(), &inputs)?;
         if let Some(writer) = &distributed.result_writer {
             // The results stay in the output; a writer that faults is told of all the same.
             self.template(frame, writer, Sight::default())?;
@@ -175,8 +178,8 @@ impl Run<'_> {
             next: 0,
             running: BTreeSet::new(),
             failed: 0,
-            outputs: vec![Value::Null; inputs.len()],
-            inputs: inputs.into(),
+            outputs: vec![Value::Null; inputs.as_list().map_or(0, |inputs| inputs.len())],
+            inputs,
         })
     }
 

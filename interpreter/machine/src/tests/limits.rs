@@ -6,7 +6,9 @@ use crate::{
     Command, Event, EventType, Failure, HistoryEvent, Limits, Machine, Outcome, Recording, Rejected, Setup,
     Timestamp,
 };
-use fdl_compiler::program::{Kind, Program, StateIdx, Task, TaskMode, Template, Then};
+use fdl_compiler::program::{
+    Distributed, Kind, Map, Mode, Program, Quantity, StateIdx, Task, TaskMode, Template, Then,
+};
 use fdl_compiler::value::{Object, Value};
 
 const NOW: Timestamp = Timestamp::from_millis(0);
@@ -241,5 +243,63 @@ fn nothing_is_called_that_the_history_has_no_room_for() {
             (ended.error(), ended.calls, ended.history.len()),
             ("FnF.EventLimitExceeded", calls, 5_001)
         );
+    }
+}
+
+#[test]
+fn a_child_whose_input_is_too_large_counts_as_one_that_failed() {
+    for (tolerated, error) in [(Some(1), "none"), (None, "FnF.MapRunFailed")] {
+        let mut program = program();
+        let top = scope(&mut program, None);
+        let each = state(&mut program, top, "Each", Kind::Succeed);
+        let processor = scope(&mut program, Some(each));
+        state(&mut program, processor, "Work", Kind::Succeed);
+        program.states[each.0 as usize].kind = Kind::Map(Map {
+            items: None,
+            processor,
+            max_concurrency: None,
+            distributed: Some(Box::new(Distributed {
+                execution_mode: Mode::Standard,
+                item_reader: Some(constant("{}")),
+                item_constructor: None,
+                item_batcher: None,
+                result_writer: None,
+                max_items: None,
+                tolerated_failure_count: tolerated.map(Quantity::Fixed),
+                tolerated_failure_percentage: None,
+            })),
+            retry: vec![],
+            catch: vec![],
+            then: Then::End,
+        });
+        let (mut machine, batch) =
+            Machine::start(&program, setup(0), Value::empty_object(), NOW).expect("the input is fine");
+        let read = batch.commands.into_iter().find_map(|command| match command {
+            Command::ReadItems(it) => Some(it.run),
+            _ => None,
+        });
+        let items = Value::from(vec![object_of(65_537), Value::empty_object()]);
+        let read = Event::ItemsRead { run: read.expect("the items are read"), result: Ok(items) };
+        let batch = machine.step(&program, NOW, read);
+        let children: Vec<_> = batch
+            .commands
+            .into_iter()
+            .filter_map(|command| match command {
+                Command::StartChild(it) => Some(it.id),
+                _ => None,
+            })
+            .collect();
+        for child in &children {
+            let outcome = Outcome::Succeeded { output: Value::from(7) };
+            machine.step(&program, NOW, Event::ChildEnded { child: *child, outcome });
+        }
+        match machine.outcome() {
+            Some(Outcome::Succeeded { output }) => {
+                assert_eq!((error, children.len()), ("none", 1));
+                assert_eq!(output.to_json(), r#"{"Items":[null,7]}"#);
+            }
+            Some(Outcome::Failed(failure)) => assert_eq!((error, children.len()), (&*failure.code, 0)),
+            other => panic!("{other:?}"),
+        }
     }
 }

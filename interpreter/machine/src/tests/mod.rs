@@ -5,6 +5,7 @@ mod chaos;
 mod coverage;
 mod driver;
 mod generate;
+mod late;
 mod limits;
 mod pages;
 mod script;
