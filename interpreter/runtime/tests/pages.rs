@@ -1,0 +1,97 @@
+//! Our own flows with their mocks: every case ends as it says, and twice in the same way.
+
+use fdl_compiler::program::Mode;
+use fdl_compiler::project::Top;
+use fdl_machine::{HistoryEvent, Note, Recording, StartTask};
+use fdl_runtime::testing::{self, CaseStatus, Loaded, TestText, Work, load};
+use fdl_runtime::{Plan, Source, Watcher, history, simulate};
+use std::path::Path;
+use std::sync::Arc;
+
+fn pages() -> Vec<Loaded> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/flows");
+    let mut paths: Vec<_> = std::fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    paths.sort();
+    let tests = paths.into_iter().filter(|path| path.to_string_lossy().ends_with(".test.yaml"));
+    tests
+        .map(|path| {
+            let name = path.file_name().unwrap().to_string_lossy().into_owned();
+            let text = std::fs::read_to_string(&path).unwrap().into();
+            load(&TestText { name, folder: folder.clone(), text }, Top::Whole, Mode::Standard)
+        })
+        .collect()
+}
+
+#[test]
+fn every_page_does_what_it_says() {
+    let pages = pages();
+    assert!(pages.len() >= 16, "pages are missing");
+    for page in &pages {
+        assert!(!page.is_broken(), "{}: {:#?}", page.name, page.findings);
+    }
+    for report in testing::run(&pages, &|_, _| true, Work::RunAll) {
+        for case in &report.cases {
+            let name = &report.loaded.name;
+            assert_eq!(case.status, CaseStatus::Passed, "{name}: {}: {:#?}", case.name, case.failures);
+        }
+    }
+}
+
+#[test]
+fn the_same_run_gives_the_same_bytes() {
+    for page in &pages() {
+        for case in &page.suite.cases {
+            assert_eq!(history_of(page, case), history_of(page, case), "{}: {}", page.name, case.name.text);
+        }
+    }
+}
+
+#[test]
+fn coverage_counts_every_state_of_the_pages_once() {
+    let pages = pages();
+    let reports = testing::run(&pages, &|_, _| true, Work::RunAll);
+    let flows = testing::coverage(&reports);
+    for flow in &flows {
+        let total = flow.total();
+        assert!(total.covered <= total.total && total.covered > 0, "{}: {total:?}", flow.flow);
+    }
+    let guarded = flows.iter().find(|flow| flow.flow == "guarded-call.test.yaml").unwrap();
+    let missed: Vec<_> = guarded.points.iter().filter(|it| it.hits == 0).map(|it| it.name.as_str()).collect();
+    assert_eq!(missed, ["Call, retry 1"]);
+}
+
+#[derive(Default)]
+struct Everything(String);
+
+impl Watcher for Everything {
+    fn recorded(&mut self, source: Source<'_>, event: Box<HistoryEvent>) {
+        self.0 += &format!("{} {}\n", source.name, history::event_json(&event).to_json());
+    }
+    fn noted(&mut self, _: Source<'_>, note: Box<Note>) {
+        self.0 += &format!("{note:?}\n");
+    }
+    fn called(&mut self, source: Source<'_>, call: &StartTask) {
+        self.0 += &format!("{} {call:?}\n", source.name);
+    }
+}
+
+fn history_of(page: &Loaded, case: &fdl_compiler::project::ReadyCase) -> String {
+    let mut mocks = page.suite.mocks.clone();
+    mocks.extend(case.mocks.clone());
+    let mut services = page.services.clone();
+    services.mocks = vec![Arc::new(mocks)];
+    let plan = Plan {
+        program: page.program().unwrap(),
+        name: "run".into(),
+        input: case.input.clone(),
+        limits: page.limits,
+        recording: Recording::On,
+        seed: 7,
+        stop: case.stop.as_ref(),
+        reports: &case.reports,
+        services: &services,
+    };
+    let mut everything = Everything::default();
+    let ended = simulate(&plan, &mut everything).map(|ended| format!("{ended:?}"));
+    everything.0 + &format!("{ended:?}")
+}
