@@ -7,5 +7,7 @@ mod formats;
 mod hostile;
 mod init;
 mod paths;
+mod run;
 mod streams;
 mod support;
+mod test;

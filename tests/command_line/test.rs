@@ -1,0 +1,168 @@
+//! `fdlc test`.
+
+use crate::support::{BAD, Folder};
+
+const FLOW: &str = "\
+Type: StateMachine
+SpecVersion: v1
+Name: double
+StartAt: Double
+States:
+  - Type: Task
+    Name: Double
+    Action: FC:InvokeFunction
+    Parameters:
+      resourceArn: acs:fc:::functions/double
+      invocationType: Sync
+      body.$: $Input.n
+    OutputConstructor:
+      n.$: $Output.Body
+    Catch:
+      - Errors: [TooLarge]
+        Description: goes on
+        Next: Done
+    Next: Done
+  - Type: Succeed
+    Name: Done
+";
+
+const TEST: &str = "\
+flow: double.fdl.yaml
+mocks:
+  Double: [{after: 2, give: 4}]
+cases:
+  - name: two
+    input: {n: 2}
+    expect: {output: {n: 4}}
+  - name: three
+    input: {n: 3}
+    expect:
+      output:
+        n: 6 # of course
+      elapsed: 1
+  - name: what is not mocked
+    mocks: {Double: [{when: $Input.body == 1, give: 2}]}
+    input: {n: 5}
+";
+
+fn folder() -> Folder {
+    Folder::new().with("double.fdl.yaml", FLOW).with("double.test.yaml", TEST)
+}
+
+#[test]
+fn a_failure_shows_the_difference_the_trace_and_the_place() {
+    let outcome = folder().run(&["test"]);
+    assert_eq!(outcome.code, 1);
+    assert_eq!(outcome.err, "1 passed, 2 failed\n");
+    for told in [
+        "ok    double.test.yaml:5:5  two  (2s)",
+        "FAIL  double.test.yaml:8:5  three",
+        "double.test.yaml:12:9: `output` is not as expected",
+        "- expected {\"n\":6}",
+        "+ actual   {\"n\":4}",
+        "Double  answered {\"Body\":4}",
+        "nothing answers `Double`, which calls `FC:InvokeFunction`",
+    ] {
+        assert!(outcome.out.contains(told), "{told}: {}", outcome.out);
+    }
+}
+
+#[test]
+fn cases_are_chosen_by_name_and_by_line() {
+    let folder = folder();
+    let listed = |arguments: &[&str]| folder.run(&[&["test", "--list"], arguments].concat()).out;
+    assert_eq!(listed(&["--filter", "thr"]), "double.test.yaml:8:5  three\n");
+    assert_eq!(listed(&["--case", "double.test.yaml:12"]), "double.test.yaml:8:5  three\n");
+    assert_eq!(listed(&[]).lines().count(), 3);
+    for nothing in [["--filter", "four"], ["--case", "double.test.yaml:1"], ["--case", "double.test.yaml"]] {
+        assert_eq!(folder.run(&[&["test"], nothing.as_slice()].concat()).code, 2, "{nothing:?}");
+    }
+    assert_eq!(folder.run(&["test", "absent"]).code, 2);
+    assert_eq!(folder.run(&["test", "--filter", "two"]).code, 0);
+}
+
+#[test]
+fn the_json_report_has_the_shape_of_the_contract() {
+    let outcome = folder().run(&["test", "--format", "json", "--coverage"]);
+    assert_eq!(outcome.code, 1);
+    let report: serde_json::Value = serde_json::from_str(&outcome.out).unwrap();
+    assert_eq!((&report["passed"], &report["failed"]), (&1.into(), &2.into()));
+    let three = &report["cases"][1];
+    assert_eq!(three["status"], "failed");
+    assert_eq!(three["elapsedSeconds"], 2);
+    assert_eq!(three["failures"][0]["expectation"], "output");
+    assert_eq!(three["failures"][0]["expected"], serde_json::json!({"n": 6}));
+    assert_eq!(three["failures"][0]["range"]["start"]["line"], 12);
+    let coverage = &report["coverage"][0];
+    assert_eq!(coverage["flow"], "double.fdl.yaml");
+    assert_eq!(coverage["states"], serde_json::json!({"covered": 2, "total": 2}));
+    assert_eq!(coverage["catches"], serde_json::json!({"covered": 0, "total": 1}));
+}
+
+#[test]
+fn junit_is_xml_with_every_case() {
+    let outcome = folder().run(&["test", "--format", "junit"]);
+    assert!(outcome.out.starts_with("<?xml") && outcome.out.matches("<testcase").count() == 3, "{outcome:?}");
+    assert_eq!(outcome.out.matches("<failure").count(), 2);
+}
+
+#[test]
+fn the_first_failure_ends_it_where_that_is_asked_for() {
+    let outcome = folder().run(&["test", "--fail-fast"]);
+    assert_eq!((outcome.code, outcome.err.as_str()), (1, "1 passed, 1 failed\n"));
+}
+
+#[test]
+fn coverage_can_be_held() {
+    let folder = folder();
+    let call = |least: &str| folder.run(&["test", "--filter", "two", "--coverage", "--min-coverage", least]);
+    let outcome = call("66");
+    assert_eq!(outcome.code, 0, "{outcome:?}");
+    assert!(outcome.out.contains("double.fdl.yaml:16:9  catch `Double, catch 1` is never taken"), "{outcome:?}");
+    let outcome = call("67");
+    assert_eq!(outcome.code, 1);
+    assert!(outcome.err.contains("66 % are covered, less than the 67 % asked for"), "{outcome:?}");
+}
+
+#[test]
+fn expectations_are_updated_and_comments_stay() {
+    let folder = folder();
+    let outcome = folder.run(&["test", "--update", "--filter", "three"]);
+    assert_eq!(outcome.code, 0, "{outcome:?}");
+    assert_eq!(folder.read("double.test.yaml"), TEST.replace("n: 6 #", "n: 4 #").replace("elapsed: 1", "elapsed: 2"));
+    assert_eq!(folder.run(&["test", "--filter", "three"]).code, 0);
+    assert_eq!(folder.run(&["test", "--update"]).code, 1, "a case could not be run");
+}
+
+#[test]
+fn broken_test_files_have_findings_with_places() {
+    for (text, told) in [
+        ("flow: double.fdl.yaml\ncase: []\n", "did you mean `cases`?"),
+        ("flow: double.fdl.yaml\n", "a test file needs `cases`"),
+        ("cases: []\n", "a test file needs `flow` or `definition`"),
+        ("flow: dubble.fdl.yaml\ncases: []\n", "`dubble.fdl.yaml` cannot be read"),
+        ("flow: double.fdl.yaml\nmocks: {Dubble: [{give: 1}]}\ncases: []\n", "did you mean `Double`?"),
+        ("flow: double.fdl.yaml\nmocks: {Done: [{give: 1}]}\ncases: []\n", "`Done` is no Task"),
+        ("flow: double.fdl.yaml\ncases: [{name: a, expect: {path: [Dune]}}]\n", "did you mean `Done`?"),
+        ("flow: double.fdl.yaml\ncases: [{name: a, reports: [{state: Double, give: 1}]}]\n", "WaitForCustomCallback"),
+        ("flow: double.fdl.yaml\ncases: [{name: a, expect: {status: Success}}]\n", "`Succeeded`"),
+        ("flow: double.fdl.yaml\ncases: [{name: a, expect: {elapsed: soon}}]\n", "a number of seconds"),
+        ("flow: double.fdl.yaml\ncases: [{name: a\n", "error[yaml-syntax]"),
+        ("", "a mapping"),
+    ] {
+        let folder = Folder::new().with("double.fdl.yaml", FLOW).with("x.test.yaml", text);
+        let outcome = folder.run(&["test"]);
+        assert_eq!((outcome.code, outcome.out.as_str()), (1, ""), "{text}: {outcome:?}");
+        assert!(outcome.err.contains(told) && outcome.err.contains("x.test.yaml:"), "{text}: {}", outcome.err);
+    }
+}
+
+#[test]
+fn findings_of_an_inline_flow_point_into_the_test_file() {
+    let inline = BAD.lines().map(|line| format!("  {line}\n")).collect::<String>();
+    let folder = Folder::new().with("x.test.yaml", format!("definition:\n{inline}cases: []\n"));
+    let outcome = folder.run(&["test"]);
+    assert_eq!(outcome.code, 1);
+    assert!(outcome.err.contains("x.test.yaml:9:7"), "{}", outcome.err);
+    assert!(outcome.err.contains("error[unknown-field]"), "{}", outcome.err);
+}
