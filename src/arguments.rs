@@ -102,6 +102,9 @@ pub struct RunArguments {
     /// Its `flows` and `objects` are used too, the rest may be absent.
     #[arg(long, value_name = "FILE")]
     pub mocks: Option<String>,
+    /// The project file. Without it: `fdlc.yaml` in the flow's folder or one above it
+    #[arg(long, value_name = "FILE")]
+    pub config: Option<PathBuf>,
     /// The service's mode that the flow is run for, `standard` or `express`
     #[arg(long, value_enum, ignore_case = true)]
     pub mode: Option<ModeName>,

@@ -12,9 +12,12 @@ mod test;
 
 use crate::arguments::Command;
 use crate::console::Console;
+use crate::output::{Excerpts, render};
 use crate::status::Status;
+use fdl_runtime::Project;
 use std::io::Write;
 use std::panic::PanicHookInfo;
+use std::sync::Arc;
 
 /// Carries out one command. An error is a call that could not be carried out.
 pub fn run(command: Command, console: &mut Console) -> anyhow::Result<Status> {
@@ -27,6 +30,20 @@ pub fn run(command: Command, console: &mut Console) -> anyhow::Result<Status> {
         Command::Init(arguments) => init::run(&arguments, console),
         Command::Completions(arguments) => completions::run(&arguments, console),
     }
+}
+
+/// Says what is wrong with project files; whether any of them cannot be used.
+fn tell_projects(projects: &[Arc<Project>], complaints: &[String], console: &Console) -> bool {
+    for complaint in complaints {
+        console.complain(complaint);
+    }
+    for project in projects {
+        let excerpts = Excerpts::new(&project.name, &project.text);
+        for finding in &project.config.diagnostics {
+            console.tell(&render(finding, &excerpts, console.error_look()));
+        }
+    }
+    !complaints.is_empty() || projects.iter().any(|project| project.config.is_broken())
 }
 
 /// Says that fdlc itself is at fault, and where.

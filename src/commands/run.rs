@@ -11,10 +11,14 @@ use fdl_compiler::program::Mode;
 use fdl_compiler::project::Top;
 use fdl_compiler::value::{Object, Value};
 use fdl_machine::{Limits, Outcome, Recording};
+use fdl_runtime::answers::MockFile;
 use fdl_runtime::testing::case::{rejection, stuck};
 use fdl_runtime::testing::expect::{seconds, status};
 use fdl_runtime::testing::{Loaded, TestText, load};
-use fdl_runtime::{Ended, FileFindings, LoadedFlow, Plan, Services, Trouble, names, simulate, trace};
+use fdl_runtime::{
+    Ended, FileFindings, FlowOptions, LoadedFlow, Plan, Project, Projects, Services, Trouble, names,
+    simulate, trace,
+};
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -22,11 +26,16 @@ use std::sync::Arc;
 /// Runs the flow and writes its output.
 pub fn run(arguments: &RunArguments, console: &mut Console) -> anyhow::Result<Status> {
     check_standard_input(arguments)?;
-    let mode = arguments.mode.map_or(Mode::Standard, Mode::from);
+    let mut projects = Projects::default();
+    let project = project(arguments, &mut projects)?;
+    if super::tell_projects(project.as_slice(), &projects.complaints, console) {
+        return Ok(Status::Refused);
+    }
+    let project = project.first();
     let limits = if arguments.no_limits { Limits::Off } else { Limits::On };
     let mocks = match &arguments.mocks {
         None => None,
-        Some(file) => match read_mocks(file, mode, console)? {
+        Some(file) => match read_mocks(file, console)? {
             Some(mocks) => Some(mocks),
             None => return Ok(Status::Refused),
         },
@@ -39,7 +48,7 @@ pub fn run(arguments: &RunArguments, console: &mut Console) -> anyhow::Result<St
         console.tell(&render(&fault, &excerpts, console.error_look()));
         return Ok(Status::AtFault);
     }
-    let flow = LoadedFlow::new(name, text.into(), mode, limits);
+    let flow = LoadedFlow::new(name, text.into(), &options(arguments, project, limits));
     let Some(program) = &flow.program else {
         tell_findings(&flow.name, &flow.text, &flow.errors(), console);
         return Ok(Status::AtFault);
@@ -53,14 +62,14 @@ pub fn run(arguments: &RunArguments, console: &mut Console) -> anyhow::Result<St
         seed: arguments.seed,
         stop: None,
         reports: &[],
-        services: &services(mocks.as_ref()),
+        services: &services(mocks.as_ref(), project),
     };
     let mut trace = LiveTrace::new(console.error_look(), arguments.history);
     let ended = simulate(&plan, &mut trace);
     trace.finish();
     match ended {
         Ok(ended) => report(&ended, &flow, &trace, arguments.history, console),
-        Err(trouble) => tell_trouble(trouble, mocks.as_ref(), console),
+        Err(trouble) => tell_trouble(trouble, mocks.as_ref(), project, console),
     }
 }
 
@@ -104,7 +113,7 @@ fn read_input(arguments: &RunArguments) -> anyhow::Result<Value> {
 }
 
 /// The mocks of a file; none when it is broken, which was told.
-fn read_mocks(path: &str, mode: Mode, console: &Console) -> anyhow::Result<Option<Loaded>> {
+fn read_mocks(path: &str, console: &Console) -> anyhow::Result<Option<Loaded>> {
     let Text { text, fault } = read(path)?;
     let name = display_name(path);
     if let Some(fault) = fault {
@@ -113,7 +122,8 @@ fn read_mocks(path: &str, mode: Mode, console: &Console) -> anyhow::Result<Optio
     }
     let folder = if path == "-" { None } else { Path::new(path).parent() };
     let folder = folder.map_or_else(PathBuf::new, Path::to_owned);
-    let mut loaded = load(&TestText { name, folder, text: text.into() }, Top::Partial, mode);
+    let mut loaded =
+        load(&TestText { name, folder, text: text.into() }, Top::Partial, &mut Projects::default());
     // The flow that is run is named on the command line; what the file says of its own does not matter.
     let own = |file: &FileFindings| file.name == loaded.name;
     let named: Vec<bool> = loaded.findings.iter().map(own).collect();
@@ -125,13 +135,29 @@ fn read_mocks(path: &str, mode: Mode, console: &Console) -> anyhow::Result<Optio
     Ok((!loaded.is_broken()).then_some(loaded))
 }
 
-fn services(mocks: Option<&Loaded>) -> Services {
+fn services(mocks: Option<&Loaded>, project: Option<&Arc<Project>>) -> Services {
+    let bindings = project.map(|project| project.config.bindings.clone()).unwrap_or_default();
     match mocks {
-        None => Services::default(),
+        None => Services { bindings, ..Services::default() },
         Some(loaded) => {
-            Services { mocks: vec![Arc::new(loaded.suite.mocks.clone())], ..loaded.services.clone() }
+            let mocks = vec![Arc::new(loaded.suite.mocks.clone())];
+            Services { mocks, bindings, ..loaded.services.clone() }
         }
     }
+}
+
+/// The project file that is named, or that of the flow.
+fn project(arguments: &RunArguments, projects: &mut Projects) -> anyhow::Result<Vec<Arc<Project>>> {
+    let found = match &arguments.config {
+        Some(path) => Some(Arc::new(Project::read(path).map_err(|complaint| anyhow!(complaint))?)),
+        None => projects.of_flow(Path::new(&arguments.flow)),
+    };
+    Ok(found.into_iter().collect())
+}
+
+fn options(arguments: &RunArguments, project: Option<&Arc<Project>>, limits: Limits) -> FlowOptions {
+    let settings = project.map(|project| project.settings_for(Path::new(&arguments.flow)));
+    FlowOptions { mode: arguments.mode.map(Mode::from), limits, settings: settings.unwrap_or_default() }
 }
 
 fn tell_findings(
@@ -217,16 +243,24 @@ fn history_json(ended: &Ended, events: &[Value]) -> Value {
     ]))
 }
 
-fn tell_trouble(trouble: Trouble, mocks: Option<&Loaded>, console: &Console) -> anyhow::Result<Status> {
+fn tell_trouble(
+    trouble: Trouble,
+    mocks: Option<&Loaded>,
+    project: Option<&Arc<Project>>,
+    console: &Console,
+) -> anyhow::Result<Status> {
     match trouble {
         Trouble::Rejected(rejected) => bail!("the execution does not start: {}", rejection(&rejected)),
         Trouble::Unanswered { state, action } => {
             bail!("nothing answers `{state}`, which calls `{action}`: give it a mock with `--mocks`")
         }
         Trouble::Mock(fault) => {
-            let Some(loaded) = mocks else { bail!(fault.message) };
-            let text = &loaded.suite.document.text;
-            let excerpts = Excerpts::new(&loaded.name, text);
+            let written = match fault.file {
+                MockFile::Mocks => mocks.map(|loaded| (&loaded.name, &loaded.suite.document.text)),
+                MockFile::Project => project.map(|project| (&project.name, &project.text)),
+            };
+            let Some((name, text)) = written else { bail!(fault.message) };
+            let excerpts = Excerpts::new(name, text);
             console.tell(&render_fault(fault.span, &fault.message, &excerpts, console.error_look()));
             Ok(Status::Refused)
         }

@@ -38,7 +38,9 @@ fn folder() -> Folder {
 fn the_output_is_all_that_stands_on_standard_output() {
     let outcome = folder().run(&["run", "ask.fdl.yaml", "--mocks", "busy.yaml"]);
     assert_eq!((outcome.code, outcome.out.as_str()), (0, "{\"said\":[\"hi\"]}\n"), "{outcome:?}");
-    for told in ["failed: FC.ResourceThrottled", "tries again in 4s", "attempt 2", "after 34s of virtual time"] {
+    for told in
+        ["failed: FC.ResourceThrottled", "tries again in 4s", "attempt 2", "after 34s of virtual time"]
+    {
         assert!(outcome.err.contains(told), "{told}: {}", outcome.err);
     }
 }
@@ -58,14 +60,21 @@ fn the_history_is_one_object_and_always_the_same() {
     assert_eq!(events[0]["Time"], "2025-01-01T00:00:00.000Z");
     assert_eq!(events[0]["Type"], "ExecutionStarted");
     let last = events.last().unwrap();
-    assert_eq!((&last["Type"], &last["Time"]), (&"ExecutionSucceeded".into(), &"2025-01-01T00:00:34.000Z".into()));
+    assert_eq!(
+        (&last["Type"], &last["Time"]),
+        (&"ExecutionSucceeded".into(), &"2025-01-01T00:00:34.000Z".into())
+    );
 }
 
 #[test]
 fn a_task_that_nothing_answers_is_named_with_its_action() {
     let outcome = folder().run(&["run", "ask.fdl.yaml"]);
     assert_eq!((outcome.code, outcome.out.as_str()), (2, ""));
-    assert!(outcome.err.contains("nothing answers `Ask`, which calls `FC:InvokeFunction`"), "{}", outcome.err);
+    assert!(
+        outcome.err.contains("nothing answers `Ask`, which calls `FC:InvokeFunction`"),
+        "{}",
+        outcome.err
+    );
 }
 
 #[test]

@@ -118,7 +118,10 @@ fn coverage_can_be_held() {
     let call = |least: &str| folder.run(&["test", "--filter", "two", "--coverage", "--min-coverage", least]);
     let outcome = call("66");
     assert_eq!(outcome.code, 0, "{outcome:?}");
-    assert!(outcome.out.contains("double.fdl.yaml:16:9  catch `Double, catch 1` is never taken"), "{outcome:?}");
+    assert!(
+        outcome.out.contains("double.fdl.yaml:16:9  catch `Double, catch 1` is never taken"),
+        "{outcome:?}"
+    );
     let outcome = call("67");
     assert_eq!(outcome.code, 1);
     assert!(outcome.err.contains("66 % are covered, less than the 67 % asked for"), "{outcome:?}");
@@ -129,7 +132,10 @@ fn expectations_are_updated_and_comments_stay() {
     let folder = folder();
     let outcome = folder.run(&["test", "--update", "--filter", "three"]);
     assert_eq!(outcome.code, 0, "{outcome:?}");
-    assert_eq!(folder.read("double.test.yaml"), TEST.replace("n: 6 #", "n: 4 #").replace("elapsed: 1", "elapsed: 2"));
+    assert_eq!(
+        folder.read("double.test.yaml"),
+        TEST.replace("n: 6 #", "n: 4 #").replace("elapsed: 1", "elapsed: 2")
+    );
     assert_eq!(folder.run(&["test", "--filter", "three"]).code, 0);
     assert_eq!(folder.run(&["test", "--update"]).code, 1, "a case could not be run");
 }
@@ -144,7 +150,10 @@ fn broken_test_files_have_findings_with_places() {
         ("flow: double.fdl.yaml\nmocks: {Dubble: [{give: 1}]}\ncases: []\n", "did you mean `Double`?"),
         ("flow: double.fdl.yaml\nmocks: {Done: [{give: 1}]}\ncases: []\n", "`Done` is no Task"),
         ("flow: double.fdl.yaml\ncases: [{name: a, expect: {path: [Dune]}}]\n", "did you mean `Done`?"),
-        ("flow: double.fdl.yaml\ncases: [{name: a, reports: [{state: Double, give: 1}]}]\n", "WaitForCustomCallback"),
+        (
+            "flow: double.fdl.yaml\ncases: [{name: a, reports: [{state: Double, give: 1}]}]\n",
+            "WaitForCustomCallback",
+        ),
         ("flow: double.fdl.yaml\ncases: [{name: a, expect: {status: Success}}]\n", "`Succeeded`"),
         ("flow: double.fdl.yaml\ncases: [{name: a, expect: {elapsed: soon}}]\n", "a number of seconds"),
         ("flow: double.fdl.yaml\ncases: [{name: a\n", "error[yaml-syntax]"),
@@ -153,7 +162,11 @@ fn broken_test_files_have_findings_with_places() {
         let folder = Folder::new().with("double.fdl.yaml", FLOW).with("x.test.yaml", text);
         let outcome = folder.run(&["test"]);
         assert_eq!((outcome.code, outcome.out.as_str()), (1, ""), "{text}: {outcome:?}");
-        assert!(outcome.err.contains(told) && outcome.err.contains("x.test.yaml:"), "{text}: {}", outcome.err);
+        assert!(
+            outcome.err.contains(told) && outcome.err.contains("x.test.yaml:"),
+            "{text}: {}",
+            outcome.err
+        );
     }
 }
 

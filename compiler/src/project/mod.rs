@@ -5,7 +5,10 @@
 //! file: the runner and the editor do.
 
 pub mod check;
+pub mod config;
+pub mod config_file;
 mod expressions;
+mod glob;
 pub mod keys;
 pub mod mocks;
 pub mod reader;
@@ -13,6 +16,7 @@ pub mod suite;
 pub mod test_file;
 pub mod values;
 
+pub use self::config::{Config, FlowSettings, ReadyBinding};
 pub use self::mocks::{Answer, ErrorReply, MockTable, Reply};
 pub use self::reader::Top;
 pub use self::suite::{FlowSource, ReadyCase, ReadyReport, ReadyStop, Suite};

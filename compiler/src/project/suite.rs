@@ -196,7 +196,7 @@ impl Suite {
 }
 
 /// What is no YAML, as in flows.
-fn report_problems(reader: &mut Reader<'_>) {
+pub(super) fn report_problems(reader: &mut Reader<'_>) {
     for problem in &reader.document.problems {
         let rule = match problem.kind {
             ProblemKind::Syntax => Rule::YamlSyntax,

@@ -306,7 +306,11 @@ fn read_rows<T: Read>(node: &Node, reader: &mut Reader<'_>, shape: Shape) -> Opt
 }
 
 /// The index of the word that stands here, in any case.
-fn read_word(node: &Node, reader: &mut Reader<'_>, words: &'static [&'static str]) -> Option<usize> {
+pub(super) fn read_word(
+    node: &Node,
+    reader: &mut Reader<'_>,
+    words: &'static [&'static str],
+) -> Option<usize> {
     let Some(written) = reader.text(node).map(str::to_owned) else {
         reader.wrong_type(node, Shape::Word(words));
         return None;

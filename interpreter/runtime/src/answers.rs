@@ -1,6 +1,7 @@
 //! Which entry of the mocks answers a call, and what it says.
 
-use crate::services::Services;
+use crate::children;
+use crate::services::{Services, binds};
 use fdl_compiler::expr::{Context, Draw, Environment, Fault};
 use fdl_compiler::program::{TaskMode, Template};
 use fdl_compiler::project::{Answer, ErrorReply, ReadyReport, Reply};
@@ -13,13 +14,22 @@ use std::sync::Arc;
 /// The mocks of one run, and which of their entries were used.
 pub struct Book<'a> {
     services: &'a Services,
-    used: BTreeMap<Arc<str>, Used>,
+    used: BTreeMap<TakenFor, Used>,
     reports: BTreeMap<&'a str, Vec<&'a ReadyReport>>,
     tokens: BTreeMap<Arc<str>, usize>,
     draw: Draw,
 }
 
-/// How often each entry of a state was used.
+/// Whom entries belong to.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum TakenFor {
+    /// A state.
+    State(Arc<str>),
+    /// A binding of the project file.
+    Binding(usize),
+}
+
+/// How often each entry of a state or binding was used.
 #[derive(Default)]
 struct Used {
     calls: usize,
@@ -51,6 +61,17 @@ pub struct MockFault {
     pub span: Span,
     /// What is wrong with it.
     pub message: String,
+    /// The file it stands in.
+    pub file: MockFile,
+}
+
+/// Where answers are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MockFile {
+    /// In a test file, or what `--mocks` names.
+    Mocks,
+    /// In the project file.
+    Project,
 }
 
 impl<'a> Book<'a> {
@@ -71,6 +92,14 @@ impl<'a> Book<'a> {
 
     /// What answers a call; none where nothing does.
     pub fn answer(&mut self, call: &StartTask) -> Result<Option<Answered>, MockFault> {
+        let file = match self.entries(call) {
+            Some((TakenFor::Binding(_), _)) => MockFile::Project,
+            Some((TakenFor::State(_), _)) | None => MockFile::Mocks,
+        };
+        self.find_answer(call).map_err(|fault| MockFault { file, ..fault })
+    }
+
+    fn find_answer(&mut self, call: &StartTask) -> Result<Option<Answered>, MockFault> {
         let report = self.take_report(call);
         let entry = self.take_entry(call)?;
         let is_reported =
@@ -108,10 +137,8 @@ impl<'a> Book<'a> {
     /// Without conditions the n-th call takes the n-th entry and the last one repeats. With conditions it
     /// takes the first unused entry that fits, or when all that fit are used the last of them.
     fn take_entry(&mut self, call: &StartTask) -> Result<Option<&'a Answer>, MockFault> {
-        let Some(entries) = self.services.mocks.iter().find_map(|table| table.get(&*call.name)) else {
-            return Ok(None);
-        };
-        let used = self.used.entry(Arc::clone(&call.name)).or_default();
+        let Some((taken_for, entries)) = self.entries(call) else { return Ok(None) };
+        let used = self.used.entry(taken_for).or_default();
         used.entries.resize(entries.len(), false);
         used.calls += 1;
         if entries.iter().all(|entry| entry.when.is_none()) {
@@ -128,6 +155,20 @@ impl<'a> Book<'a> {
             }
         }
         Ok(last_fitting)
+    }
+
+    /// The entries that a call takes from, and what they belong to: mocks, then bindings, which leave child
+    /// flows alone.
+    fn entries(&self, call: &StartTask) -> Option<(TakenFor, &'a [Answer])> {
+        if let Some(entries) = self.services.mocks.iter().find_map(|table| table.get(&*call.name)) {
+            return Some((TakenFor::State(Arc::clone(&call.name)), entries));
+        }
+        if children::flow_of(call, self.services).is_some() {
+            return None;
+        }
+        let mut bindings = self.services.bindings.iter().enumerate();
+        let (number, binding) = bindings.find(|(_, binding)| binds(binding, call))?;
+        Some((TakenFor::Binding(number), &binding.answers))
     }
 
     fn report(&mut self, report: &ReadyReport, call: &StartTask) -> Result<Option<Timed>, MockFault> {
@@ -183,9 +224,13 @@ fn holds(entry: &Answer, call: &StartTask, draw: &mut Draw) -> Result<bool, Mock
         Ok(Value::Bool(holds)) => Ok(holds),
         Ok(other) => {
             let message = format!("`when` gives {}, not a boolean, in `{}`", other.type_name(), when.text);
-            Err(MockFault { span: entry.span, message })
+            Err(MockFault { span: entry.span, message, file: MockFile::Mocks })
         }
-        Err(fault) => Err(MockFault { span: place(&fault, &when.place), message: fault.detail(when) }),
+        Err(fault) => Err(MockFault {
+            span: place(&fault, &when.place),
+            message: fault.detail(when),
+            file: MockFile::Mocks,
+        }),
     }
 }
 
@@ -195,7 +240,11 @@ fn evaluate(template: &Template, call: &StartTask, draw: &mut Draw, span: Span) 
     }
     in_environment(call, |environment| template.evaluate(environment, draw)).map_err(|fault| {
         let place = place(&fault.fault, &fault.expression.place);
-        MockFault { span: if place.is_empty() { span } else { place }, message: fault.detail() }
+        MockFault {
+            span: if place.is_empty() { span } else { place },
+            message: fault.detail(),
+            file: MockFile::Mocks,
+        }
     })
 }
 

@@ -4,6 +4,7 @@ use fdl_compiler::compile::{self, Compiled, Settings};
 use fdl_compiler::diagnostic::{Diagnostic, Severity};
 use fdl_compiler::lang::limits::TEXT_BYTES;
 use fdl_compiler::program::{Mode, Program};
+use fdl_compiler::project::FlowSettings;
 use fdl_compiler::yaml::{Document, Node};
 use fdl_machine::Limits;
 use std::io::Read;
@@ -23,6 +24,17 @@ pub struct LoadedFlow {
     pub diagnostics: Vec<Diagnostic>,
 }
 
+/// How a flow is looked at.
+#[derive(Clone, Debug)]
+pub struct FlowOptions {
+    /// Its mode, where somebody says so; else the project file does, or it is standard.
+    pub mode: Option<Mode>,
+    /// Whether limits hold.
+    pub limits: Limits,
+    /// What the project file says.
+    pub settings: FlowSettings,
+}
+
 /// What is wrong with one file.
 #[derive(Clone, Debug)]
 pub struct FileFindings {
@@ -36,20 +48,21 @@ pub struct FileFindings {
 
 impl LoadedFlow {
     /// A flow from its text.
-    pub fn new(name: String, text: Arc<str>, mode: Mode, limits: Limits) -> Self {
-        let compiled = compile::compile(Arc::clone(&text), &settings(mode, limits));
-        Self::of(name, text, &compiled)
+    pub fn new(name: String, text: Arc<str>, options: &FlowOptions) -> Self {
+        let compiled = compile::compile(Arc::clone(&text), &settings(options));
+        Self::of(name, text, compiled, options)
     }
 
     /// A flow that is written inside another document.
-    pub fn inline(name: String, document: &Document, node: Node, mode: Mode, limits: Limits) -> Self {
+    pub fn inline(name: String, document: &Document, node: Node, options: &FlowOptions) -> Self {
         let part = Document { root: node, problems: Vec::new(), portability: Vec::new(), ..document.clone() };
         let text = Arc::clone(&document.text);
-        let compiled = compile::compile_document(part, &settings(mode, limits));
-        Self::of(name, text, &compiled)
+        let compiled = compile::compile_document(part, &settings(options));
+        Self::of(name, text, compiled, options)
     }
 
-    fn of(name: String, text: Arc<str>, compiled: &Compiled) -> Self {
+    fn of(name: String, text: Arc<str>, mut compiled: Compiled, options: &FlowOptions) -> Self {
+        options.settings.apply(&mut compiled.diagnostics);
         let program = compiled.checked().map(|checked| checked.program());
         let mut diagnostics = compiled.diagnostics.clone();
         if program.is_none() {
@@ -65,11 +78,12 @@ impl LoadedFlow {
     }
 }
 
-fn settings(mode: Mode, limits: Limits) -> Settings {
-    let limits = match limits {
+fn settings(options: &FlowOptions) -> Settings {
+    let limits = match options.limits {
         Limits::On => compile::Limits::On,
         Limits::Off => compile::Limits::Off,
     };
+    let mode = options.mode.or(options.settings.mode).unwrap_or_default();
     Settings { mode, limits, input: None }
 }
 

@@ -12,13 +12,15 @@ pub mod history;
 mod index;
 pub mod names;
 pub mod objects;
+pub mod projects;
 pub mod services;
 pub mod testing;
 pub mod trace;
 pub mod virtual_time;
 pub mod watch;
 
-pub use flows::{FileFindings, LoadedFlow};
+pub use flows::{FileFindings, FlowOptions, LoadedFlow};
+pub use projects::{Project, Projects};
 pub use services::{ChildFlow, Services};
 pub use virtual_time::{Ended, Plan, Trouble, simulate};
 pub use watch::{Source, Watcher};

@@ -1,7 +1,8 @@
 //! What stands for the services in virtual time.
 
 use fdl_compiler::program::Program;
-use fdl_compiler::project::MockTable;
+use fdl_compiler::project::{MockTable, ReadyBinding};
+use fdl_machine::StartTask;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -10,6 +11,8 @@ use std::sync::Arc;
 pub struct Services {
     /// Mocks by state name; the first table that knows a state answers for it.
     pub mocks: Vec<Arc<MockTable>>,
+    /// What the project file binds Tasks to, in order.
+    pub bindings: Vec<ReadyBinding>,
     /// Child flows, the first that matches an ARN runs.
     pub flows: Vec<ChildFlow>,
     /// The text of objects, by `bucket/key`.
@@ -39,6 +42,15 @@ impl Services {
     pub fn child_flow(&self, arn: &str) -> Option<(usize, &ChildFlow)> {
         self.flows.iter().enumerate().find(|(_, flow)| matches(&flow.arn, arn))
     }
+}
+
+/// Whether all matchers of a binding fit a call.
+pub fn binds(binding: &ReadyBinding, call: &StartTask) -> bool {
+    let fits = |pattern: &Option<Arc<str>>, text: &str| pattern.as_ref().is_none_or(|it| matches(it, text));
+    let resource = ["resourceArn", "url"].into_iter().find_map(|key| call.parameters.get(key)?.as_str());
+    fits(&binding.state, &call.name)
+        && fits(&binding.action, &call.action)
+        && (binding.resource.is_none() || resource.is_some_and(|it| fits(&binding.resource, it)))
 }
 
 /// Whether a pattern, in which `*` stands for any text, fits the whole of a text.

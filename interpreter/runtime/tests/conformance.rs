@@ -2,8 +2,8 @@
 //!
 //! The cases lie beside the project. Where they are absent the test says so and passes.
 
-use fdl_compiler::program::Mode;
 use fdl_compiler::project::Top;
+use fdl_runtime::Projects;
 use fdl_runtime::testing::{self, CaseStatus, Loaded, TestText, Work, load};
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
@@ -26,8 +26,10 @@ fn recorded_executions_end_as_they_were_recorded() {
     let holding: Vec<&Value> = cases.iter().filter(|case| case["holds"] == true).collect();
     assert_eq!(holding.len(), CASES, "the recorded executions have changed: look at them again");
     let ledger = ledger();
-    let loaded: Vec<Loaded> =
-        holding.iter().map(|case| load(&test_text(case, &folder), Top::Whole, Mode::Standard)).collect();
+    let loaded: Vec<Loaded> = holding
+        .iter()
+        .map(|case| load(&test_text(case, &folder), Top::Whole, &mut Projects::default()))
+        .collect();
     let reports = testing::run(&loaded, &|_, _| true, Work::RunAll);
     let mut differing = Vec::new();
     for (case, report) in holding.iter().zip(&reports) {
@@ -37,7 +39,9 @@ fn recorded_executions_end_as_they_were_recorded() {
         let failures = report.cases.iter().filter(|case| case.status == CaseStatus::Failed);
         let failures: Vec<_> = failures
             .flat_map(|case| &case.failures)
-            .map(|failure| format!("{} expected {:?} came {:?}", failure.message, failure.expected, failure.actual))
+            .map(|failure| {
+                format!("{} expected {:?} came {:?}", failure.message, failure.expected, failure.actual)
+            })
             .collect();
         let differs = report.cases.is_empty() || !failures.is_empty();
         if differs != ledger.contains_key(name) {
@@ -83,7 +87,11 @@ fn test_text(case: &Value, folder: &Path) -> TestText {
         "mocks": mocks,
         "cases": [{"name": case["case"], "input": case["input"], "expect": expect}],
     });
-    TestText { name: "case.test.yaml".to_owned(), folder: PathBuf::from(folder), text: test.to_string().into() }
+    TestText {
+        name: "case.test.yaml".to_owned(),
+        folder: PathBuf::from(folder),
+        text: test.to_string().into(),
+    }
 }
 
 fn mock(answer: &Value, output: &Value) -> Value {

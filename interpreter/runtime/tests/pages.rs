@@ -1,10 +1,9 @@
 //! Our own flows with their mocks: every case ends as it says, and twice in the same way.
 
-use fdl_compiler::program::Mode;
 use fdl_compiler::project::Top;
 use fdl_machine::{HistoryEvent, Note, Recording, StartTask};
 use fdl_runtime::testing::{self, CaseStatus, Loaded, TestText, Work, load};
-use fdl_runtime::{Plan, Source, Watcher, history, simulate};
+use fdl_runtime::{Plan, Projects, Source, Watcher, history, simulate};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -17,7 +16,7 @@ fn pages() -> Vec<Loaded> {
         .map(|path| {
             let name = path.file_name().unwrap().to_string_lossy().into_owned();
             let text = std::fs::read_to_string(&path).unwrap().into();
-            load(&TestText { name, folder: folder.clone(), text }, Top::Whole, Mode::Standard)
+            load(&TestText { name, folder: folder.clone(), text }, Top::Whole, &mut Projects::default())
         })
         .collect()
 }

@@ -11,8 +11,8 @@ use crate::input::{self, Origin, Source, Text, Unread, Wanted};
 use crate::output::{Excerpts, render};
 use crate::status::Status;
 use fdl_compiler::diagnostic::Diagnostic;
-use fdl_compiler::program::Mode;
 use fdl_compiler::project::Top;
+use fdl_runtime::Projects;
 use fdl_runtime::testing::coverage::{FlowCoverage, Share};
 use fdl_runtime::testing::{self, CaseStatus, FileReport, Loaded, TestText, Work, load, update};
 use select::Selection;
@@ -32,10 +32,11 @@ fn run_here(arguments: &TestArguments, console: &mut Console) -> anyhow::Result<
         console.complain(complaint);
         status = Status::Refused;
     }
+    let mut projects = Projects::default();
     let mut files = Vec::with_capacity(sources.len());
     for source in &sources {
         match read(source) {
-            Ok(Read::Test(test)) => files.push(load(&test, Top::Whole, Mode::Standard)),
+            Ok(Read::Test(test)) => files.push(load(&test, Top::Whole, &mut projects)),
             Ok(Read::Broken(text, fault)) => {
                 tell(&source.name, &text, &[fault], console);
                 status = status.max(Status::AtFault);
@@ -45,6 +46,9 @@ fn run_here(arguments: &TestArguments, console: &mut Console) -> anyhow::Result<
                 status = Status::Refused;
             }
         }
+    }
+    if crate::commands::tell_projects(&projects.found, &projects.complaints, console) {
+        return Ok(Status::Refused);
     }
     status = status.max(tell_findings(&files, console));
     if let Some(complaint) = selection.unmet(&files) {

@@ -1,6 +1,7 @@
 //! Test files with everything they name: flows, child flows, objects.
 
-use crate::flows::{FileFindings, LoadedFlow, read_text};
+use crate::flows::{FileFindings, FlowOptions, LoadedFlow, read_text};
+use crate::projects::Projects;
 use crate::services::{ChildFlow, Object, Services};
 use fdl_compiler::diagnostic::{Diagnostic, Rule, Severity};
 use fdl_compiler::program::{Mode, Program};
@@ -52,19 +53,19 @@ impl Loaded {
     }
 }
 
-/// Reads a test file and what it names. `mode` is for flows whose test file does not say.
-pub fn load(test: &TestText, top: Top, mode: Mode) -> Loaded {
+/// Reads a test file and what it names. What the test file does not say of its flows, their project files do.
+pub fn load(test: &TestText, top: Top, projects: &mut Projects) -> Loaded {
     let mut suite = Suite::read(Arc::clone(&test.text), top);
-    let mode = suite.mode.unwrap_or(mode);
     let limits = match suite.limits {
         Switch::On => Limits::On,
         Switch::Off => Limits::Off,
     };
     let mut complaints = Vec::new();
-    let mut flows: Vec<_> = main_flow(test, &suite, mode, limits, &mut complaints).into_iter().collect();
+    let mut look = Look { mode: suite.mode, limits, projects };
+    let mut flows: Vec<_> = main_flow(test, &suite, &mut look, &mut complaints).into_iter().collect();
     let mut services = Services::default();
     for (arn, path) in &suite.flows {
-        let Some(flow) = flow_file(test, path, mode, limits, &mut complaints) else { continue };
+        let Some(flow) = flow_file(test, path, &mut look, &mut complaints) else { continue };
         if let Some(program) = &flow.program {
             services.flows.push(ChildFlow { arn: Arc::clone(&arn.text), program: Arc::clone(program) });
         }
@@ -88,6 +89,19 @@ pub fn load(test: &TestText, top: Top, mode: Mode) -> Loaded {
     suite.diagnostics.sort_by_key(|diagnostic| (diagnostic.primary, diagnostic.rule));
     let findings = findings(test, &suite, &flows);
     Loaded { name: test.name.clone(), suite, flows, services, limits, findings }
+}
+
+/// How the flows of a test file are looked at.
+struct Look<'a> {
+    mode: Option<Mode>,
+    limits: Limits,
+    projects: &'a mut Projects,
+}
+
+impl Look<'_> {
+    fn options(&mut self, flow: &Path) -> FlowOptions {
+        FlowOptions { mode: self.mode, limits: self.limits, settings: self.projects.settings_for(flow) }
+    }
 }
 
 /// The findings of the test file, then the errors of each flow in a file of its own.
@@ -119,15 +133,19 @@ fn findings(test: &TestText, suite: &Suite, flows: &[LoadedFlow]) -> Vec<FileFin
 fn main_flow(
     test: &TestText,
     suite: &Suite,
-    mode: Mode,
-    limits: Limits,
+    look: &mut Look<'_>,
     complaints: &mut Vec<Diagnostic>,
 ) -> Option<LoadedFlow> {
     match suite.flow.as_ref()? {
-        FlowSource::File(path) => flow_file(test, path, mode, limits, complaints),
+        FlowSource::File(path) => flow_file(test, path, look, complaints),
         FlowSource::Inline(inline) => {
             let node = inline.0.clone();
-            Some(LoadedFlow::inline(test.name.clone(), &suite.document, node, mode, limits))
+            Some(LoadedFlow::inline(
+                test.name.clone(),
+                &suite.document,
+                node,
+                &look.options(&test.folder.join("inline")),
+            ))
         }
     }
 }
@@ -135,12 +153,12 @@ fn main_flow(
 fn flow_file(
     test: &TestText,
     path: &Name,
-    mode: Mode,
-    limits: Limits,
+    look: &mut Look<'_>,
     complaints: &mut Vec<Diagnostic>,
 ) -> Option<LoadedFlow> {
-    match read_text(&test.folder.join(&*path.text)) {
-        Ok(text) => Some(LoadedFlow::new(beside(&test.name, &path.text), text, mode, limits)),
+    let file = test.folder.join(&*path.text);
+    match read_text(&file) {
+        Ok(text) => Some(LoadedFlow::new(beside(&test.name, &path.text), text, &look.options(&file))),
         Err(reason) => {
             complaints.push(unreadable(path, &reason));
             None

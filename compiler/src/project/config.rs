@@ -1,0 +1,195 @@
+//! A project file, read: which mode and which levels hold for a flow.
+
+use super::config_file::{Binding, ConfigFile, Level, rule};
+use super::glob;
+use super::keys::{Keyed, Read};
+use super::mocks::{Answer, answers};
+use super::reader::{Reader, Top};
+use super::values::Table;
+use crate::check::rule::Rule;
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::program::Mode;
+use crate::yaml;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// Levels that differ from the rules' own.
+pub type Levels = BTreeMap<Rule, Level>;
+
+/// A project file.
+#[derive(Clone, Debug, Default)]
+pub struct Config {
+    overrides: Vec<ReadyOverride>,
+    /// What answers Tasks, in order.
+    pub bindings: Vec<ReadyBinding>,
+    /// What is wrong with the file, in order of place.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// What holds for one flow.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct FlowSettings {
+    /// Its mode, where one is given.
+    pub mode: Option<Mode>,
+    /// Levels of rules.
+    pub levels: Levels,
+}
+
+/// What answers some of the Tasks.
+#[derive(Clone, Debug)]
+pub struct ReadyBinding {
+    /// The state's name, with `*` for any text.
+    pub state: Option<Arc<str>>,
+    /// The Action, with `*` for any text.
+    pub action: Option<Arc<str>>,
+    /// The called resource, with `*` for any text.
+    pub resource: Option<Arc<str>>,
+    /// The answers.
+    pub answers: Vec<Answer>,
+}
+
+#[derive(Clone, Debug)]
+struct ReadyOverride {
+    pattern: Arc<str>,
+    settings: FlowSettings,
+}
+
+impl Config {
+    /// Reads a project file. Any text gives one.
+    pub fn read(text: impl Into<Arc<str>>) -> Self {
+        let document = yaml::parse(text);
+        let mut reader = Reader::new(&document, Top::Whole);
+        super::suite::report_problems(&mut reader);
+        let mut config = Self::default();
+        // A file of comments says nothing, which is nothing wrong.
+        if !document.root.is_missing()
+            && let Some(file) = ConfigFile::read(&document.root, &mut reader)
+        {
+            config.fill(&file, &mut reader);
+        }
+        config.diagnostics = reader.diagnostics;
+        config.diagnostics.sort_by_key(|diagnostic| (diagnostic.primary, diagnostic.rule));
+        config
+    }
+
+    /// Whether it can be used.
+    pub fn is_broken(&self) -> bool {
+        self.diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error)
+    }
+
+    /// What holds for the flow at `path`, relative to the project file, with `/` between its parts.
+    pub fn settings_for(&self, path: &str) -> FlowSettings {
+        let mut settings = FlowSettings::default();
+        for it in self.overrides.iter().filter(|it| glob::matches(&it.pattern, path)) {
+            settings.mode = it.settings.mode.or(settings.mode);
+            settings.levels.extend(it.settings.levels.iter().map(|(rule, level)| (*rule, *level)));
+        }
+        settings
+    }
+
+    fn fill(&mut self, file: &ConfigFile, reader: &mut Reader<'_>) {
+        self.overrides.push(ReadyOverride {
+            pattern: "**".into(),
+            settings: FlowSettings {
+                mode: file.mode.as_ref().map(|mode| mode.value),
+                levels: levels(file.rules.as_ref(), reader),
+            },
+        });
+        for it in file.flows.iter().flat_map(|flows| &flows.value) {
+            let settings = FlowSettings {
+                mode: it.mode.as_ref().map(|mode| mode.value),
+                levels: levels(it.rules.as_ref(), reader),
+            };
+            if let Some(pattern) = &it.pattern {
+                self.overrides.push(ReadyOverride { pattern: Arc::clone(&pattern.value.text), settings });
+            }
+        }
+        for it in file.bindings.iter().flat_map(|bindings| &bindings.value) {
+            self.bindings.extend(binding(it, reader));
+        }
+    }
+}
+
+impl FlowSettings {
+    /// The findings at the levels that hold here.
+    pub fn apply(&self, diagnostics: &mut Vec<Diagnostic>) {
+        if self.levels.is_empty() {
+            return;
+        }
+        diagnostics.retain_mut(|diagnostic| match self.levels.get(&diagnostic.rule) {
+            None => true,
+            Some(Level::Off) => false,
+            Some(Level::On(severity)) => {
+                diagnostic.severity = *severity;
+                true
+            }
+        });
+    }
+}
+
+fn levels(table: Option<&Keyed<Table<Level>>>, reader: &mut Reader<'_>) -> Levels {
+    let rows = table.iter().flat_map(|table| &table.value.0);
+    rows.filter_map(|(name, level)| Some((rule(name, *level, reader)?, *level))).collect()
+}
+
+fn binding(binding: &Binding, reader: &mut Reader<'_>) -> Option<ReadyBinding> {
+    let mock = binding.mock.as_ref()?;
+    let text =
+        |name: &Option<Keyed<super::keys::Name>>| name.as_ref().map(|name| Arc::clone(&name.value.text));
+    let place = super::keys::Name { text: "mock".into(), span: mock.key };
+    Some(ReadyBinding {
+        state: text(&binding.state),
+        action: text(&binding.action),
+        resource: text(&binding.resource),
+        answers: answers(&place, &mock.value, reader),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_last_match_wins_key_by_key() {
+        let config = Config::read(
+            "mode: standard\nrules: {missing-description: off, missing-detail: warning}\nflows:\n\
+             \x20 - {match: express/**, mode: Express}\n\
+             \x20 - {match: '**/x.fdl.yaml', rules: {missing-detail: error}}\n",
+        );
+        assert!(config.diagnostics.is_empty(), "{:?}", config.diagnostics);
+        let settings = config.settings_for("express/a/x.fdl.yaml");
+        assert_eq!(settings.mode, Some(Mode::Express));
+        assert_eq!(settings.levels[&Rule::MissingDescription], Level::Off);
+        assert_eq!(settings.levels[&Rule::MissingDetail], Level::On(Severity::Error));
+        assert_eq!(config.settings_for("b.fdl.yaml").mode, Some(Mode::Standard));
+    }
+
+    #[test]
+    fn what_is_wrong_has_a_place_and_a_near_miss() {
+        for (text, message, help) in [
+            ("mod: Express", "a project file has no key `mod`", "did you mean `mode`?"),
+            ("mode: Expres", "expected `Standard` or `Express`, found `Expres`", "did you mean `Express`?"),
+            (
+                "rules: {missing-detial: off}",
+                "there is no rule `missing-detial`",
+                "did you mean `missing-detail`?",
+            ),
+            (
+                "rules: {unknown-field: hint}",
+                "the level of `unknown-field` cannot be changed",
+                "its findings leave a hole in the flow",
+            ),
+            ("flows: [{mode: Express}]", "an override needs `match`", ""),
+        ] {
+            let config = Config::read(text);
+            let found: Vec<_> = config.diagnostics.iter().map(|it| it.message.as_str()).collect();
+            assert_eq!(found, [message], "{text}");
+            assert_eq!(config.diagnostics[0].help.first().map_or("", String::as_str), help, "{text}");
+        }
+    }
+
+    #[test]
+    fn an_empty_file_says_nothing() {
+        assert!(Config::read("# nothing yet\n").diagnostics.is_empty());
+    }
+}

@@ -1,0 +1,109 @@
+//! Project files: found from a flow's folder upwards, read once.
+
+use crate::flows::read_text;
+use fdl_compiler::project::{Config, FlowSettings};
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+/// What a project file is called.
+pub const FILE_NAME: &str = "fdlc.yaml";
+
+/// A project file.
+#[derive(Debug)]
+pub struct Project {
+    /// What it is called.
+    pub name: String,
+    /// Its text.
+    pub text: Arc<str>,
+    /// What stands in it.
+    pub config: Config,
+    folder: PathBuf,
+}
+
+/// The project files that were looked for, each read once.
+#[derive(Debug, Default)]
+pub struct Projects {
+    by_folder: BTreeMap<PathBuf, Option<Arc<Project>>>,
+    /// Those that were found, in order.
+    pub found: Vec<Arc<Project>>,
+    /// Files that could not be read.
+    pub complaints: Vec<String>,
+}
+
+impl Project {
+    /// The project file at `path`, or why it cannot be read.
+    pub fn read(path: &Path) -> Result<Self, String> {
+        let name = path.to_string_lossy().into_owned();
+        let text = read_text(path).map_err(|reason| format!("cannot read `{name}`: {reason}"))?;
+        let config = Config::read(Arc::clone(&text));
+        let folder = absolute(path.parent().unwrap_or(Path::new("")));
+        Ok(Self { name, text, config, folder })
+    }
+
+    /// What holds for a flow.
+    pub fn settings_for(&self, flow: &Path) -> FlowSettings {
+        let flow = absolute(flow);
+        let relative = flow.strip_prefix(&self.folder).unwrap_or(&flow);
+        let parts: Vec<_> = relative.iter().map(|part| part.to_string_lossy()).collect();
+        self.config.settings_for(&parts.join("/"))
+    }
+}
+
+impl Projects {
+    /// The project file of a flow, and none where there is none above it.
+    pub fn of_flow(&mut self, flow: &Path) -> Option<Arc<Project>> {
+        self.of_folder(&absolute(flow.parent().unwrap_or(Path::new(""))))
+    }
+
+    /// What holds for a flow.
+    pub fn settings_for(&mut self, flow: &Path) -> FlowSettings {
+        self.of_flow(flow).map(|project| project.settings_for(flow)).unwrap_or_default()
+    }
+
+    fn of_folder(&mut self, folder: &Path) -> Option<Arc<Project>> {
+        let mut passed = Vec::new();
+        let mut project = None;
+        for folder in folder.ancestors() {
+            if let Some(known) = self.by_folder.get(folder) {
+                project = known.clone();
+                break;
+            }
+            passed.push(folder.to_owned());
+            let path = folder.join(FILE_NAME);
+            if path.is_file() {
+                project = self.read(&path);
+                break;
+            }
+        }
+        for folder in passed {
+            self.by_folder.insert(folder, project.clone());
+        }
+        project
+    }
+
+    fn read(&mut self, path: &Path) -> Option<Arc<Project>> {
+        match Project::read(&shown(path)) {
+            Ok(project) => {
+                let project = Arc::new(project);
+                self.found.push(Arc::clone(&project));
+                Some(project)
+            }
+            Err(complaint) => {
+                self.complaints.push(complaint);
+                None
+            }
+        }
+    }
+}
+
+fn absolute(path: &Path) -> PathBuf {
+    let path = if path.as_os_str().is_empty() { Path::new(".") } else { path };
+    path.canonicalize().or_else(|_| std::path::absolute(path)).unwrap_or_else(|_| path.to_owned())
+}
+
+/// The path as people would write it from the current folder.
+fn shown(path: &Path) -> PathBuf {
+    let current = absolute(Path::new("."));
+    path.strip_prefix(&current).map_or_else(|_| path.to_owned(), Path::to_owned)
+}
