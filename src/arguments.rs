@@ -138,7 +138,7 @@ pub enum History {
 /// A test file (`*.test.yaml`) names a flow, mocks for its Tasks, and cases with
 /// what they expect. Cases run side by side, in virtual time. Exit status 1 when
 /// a case fails or a test file is broken.
-#[derive(Args, Debug)]
+#[derive(Args, Clone, Debug)]
 pub struct TestArguments {
     /// Test files, folders or globs; `-` is standard input. Without any: the current folder
     pub paths: Vec<String>,

@@ -10,10 +10,12 @@ use fdl_compiler::compile::{Limits, Settings, compile};
 use fdl_compiler::diagnostic::{Diagnostic, Severity};
 use fdl_compiler::program::Mode;
 use fdl_compiler::project::Top;
+use fdl_runtime::Projects;
 use fdl_runtime::testing::{TestText, load};
 use rayon::prelude::*;
 use std::io::{self, Write};
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::Path;
 use std::sync::Arc;
 
 /// Checks all files and writes what was found.
@@ -25,9 +27,14 @@ pub fn run(arguments: &CheckArguments, console: &mut Console) -> anyhow::Result<
         console.complain(complaint);
         status = Status::Refused;
     }
-    let mode = arguments.mode.map_or(Mode::Standard, Mode::from);
-    let order =
-        Order { settings: Settings { mode, limits: Limits::On, input: None }, fixes: fixes(arguments) };
+    let mut projects = Projects::default();
+    for source in &sources {
+        projects.of_flow(Path::new(&source.name));
+    }
+    if super::tell_projects(&projects.found, &projects.complaints, console) {
+        return Ok(Status::Refused);
+    }
+    let order = Order { mode: arguments.mode.map(Mode::from), projects, fixes: fixes(arguments) };
     let mut files = Vec::with_capacity(sources.len());
     let mut n_fixed = 0;
     let mut fixed_stdin = None;
@@ -69,7 +76,9 @@ fn fixes(arguments: &CheckArguments) -> Option<Allowed> {
 
 /// What is done with each file.
 struct Order {
-    settings: Settings,
+    mode: Option<Mode>,
+    // Every project file that matters is read already.
+    projects: Projects,
     fixes: Option<Allowed>,
 }
 
@@ -129,10 +138,17 @@ impl Order {
 
     fn diagnose(&self, source: &Source, text: Arc<str>) -> Vec<Diagnostic> {
         match source.kind {
-            FileKind::Flow => compile(text, &self.settings).diagnostics,
+            FileKind::Flow => {
+                let settings = self.projects.clone().settings_for(Path::new(&source.name));
+                let mode = self.mode.or(settings.mode).unwrap_or_default();
+                let mut found =
+                    compile(text, &Settings { mode, limits: Limits::On, input: None }).diagnostics;
+                settings.apply(&mut found);
+                found
+            }
             FileKind::Test => {
                 let test = TestText { name: source.name.clone(), folder: source.folder(), text };
-                let files = load(&test, Top::Whole, self.settings.mode).findings;
+                let files = load(&test, Top::Whole, &mut self.projects.clone()).findings;
                 let own = files.into_iter().find(|file| file.name == source.name);
                 own.map(|file| file.diagnostics).unwrap_or_default()
             }

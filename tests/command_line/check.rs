@@ -92,3 +92,24 @@ fn fixes_are_applied_in_place_or_to_standard_output() {
     assert!(outcome.err.contains("error[unknown-state]"), "{outcome:?}");
     assert_eq!(folder.run(&["check", "--unsafe"]).code, 2);
 }
+
+#[test]
+fn a_project_file_decides_on_modes_and_levels() {
+    let wait = GOOD.replace("Type: Succeed", "Type: Wait\n    Seconds: 100\n    End: true");
+    let folder = Folder::new().with("a/x.fdl.yaml", &wait).with("b/x.fdl.yaml", &wait).with(
+        "fdlc.yaml",
+        "flows:\n  - {match: b/**, mode: Express}\n  - {match: '**', rules: {missing-name: off}}\n",
+    );
+    let outcome = folder.run(&["check", "--format", "json", "."]);
+    assert_eq!(outcome.code, 1);
+    let files: Vec<_> = outcome.findings().iter().map(|it| it["file"].as_str().unwrap().to_owned()).collect();
+    assert!(!files.is_empty() && files.iter().all(|file| file.ends_with("b/x.fdl.yaml")), "{files:?}");
+    let folder = folder.with("fdlc.yaml", "rules: {mising-name: off}\n");
+    let outcome = folder.run(&["check", "."]);
+    assert_eq!((outcome.code, outcome.out.as_str()), (2, ""));
+    assert!(
+        outcome.err.contains("fdlc.yaml:1:9") && outcome.err.contains("`missing-name`"),
+        "{}",
+        outcome.err
+    );
+}

@@ -22,7 +22,7 @@ pub struct Project {
 }
 
 /// The project files that were looked for, each read once.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Projects {
     by_folder: BTreeMap<PathBuf, Option<Arc<Project>>>,
     /// Those that were found, in order.

@@ -58,7 +58,7 @@ pub fn of_event(source: Source<'_>, event: &HistoryEvent) -> Option<Line> {
     if !source.is_main() {
         state = format!("{}/{state}", source.name);
     }
-    Some(Line { at: event.time, depth: depth(event), state, text, tone })
+    Some(Line { at: event.time, depth: depth(source, event), state, text, tone })
 }
 
 /// The line of a note, where it has one. `at` is the time of the last event.
@@ -164,8 +164,13 @@ fn entered(source: Source<'_>, event: &HistoryEvent) -> String {
     .to_owned()
 }
 
-fn depth(event: &HistoryEvent) -> usize {
-    event.detail.get("path").and_then(Value::as_list).map_or(0, |path| path.len() / 2)
+/// Only `StateEntered` holds the path; other events are told by their state's name, which seldom repeats.
+fn depth(source: Source<'_>, event: &HistoryEvent) -> usize {
+    if let Some(path) = event.detail.get("path").and_then(Value::as_list) {
+        return path.len() / 2;
+    }
+    let state = source.program.states.iter().find(|state| state.name == event.step);
+    state.map_or(0, |state| scopes_around(source, state.scope))
 }
 
 fn scopes_around(source: Source<'_>, scope: ScopeIdx) -> usize {

@@ -61,7 +61,13 @@ fn run_here(arguments: &TestArguments, console: &mut Console) -> anyhow::Result<
         (false, false) => Work::RunAll,
     };
     let reports = testing::run(&files, &|loaded, case| selection.takes(loaded, case), work);
-    let verdict = if arguments.update { update_all(&reports, &sources, console)? } else { verdict(&reports) };
+    if arguments.update {
+        let updated = update_all(&reports, &sources, console)?;
+        // The report is about the files as they are now.
+        let again = run_here(&TestArguments { update: false, ..arguments.clone() }, console)?;
+        return Ok(updated.max(if again == Status::Refused { again } else { status }));
+    }
+    let verdict = verdict(&reports);
     let coverage = if arguments.coverage { Some(testing::coverage(&reports)) } else { None };
     write(arguments, &reports, coverage.as_deref(), console)?;
     Ok(status.max(verdict).max(enough(arguments.min_coverage, coverage.as_deref(), console)))
