@@ -139,3 +139,6 @@ impl Ctx<'_> {
         expression
     }
 }
+
+#[cfg(test)]
+mod tests;
