@@ -44,6 +44,11 @@ pub enum Command {
     Test(TestArguments),
     Eval(EvalArguments),
     Explain(ExplainArguments),
+    /// Print the JSON Schema of the language.
+    ///
+    /// For editors without a language server: it knows every field, its type and
+    /// its meaning, but no names and no expressions.
+    Schema,
     Init(InitArguments),
     Completions(CompletionsArguments),
 }

@@ -14,6 +14,8 @@ mod lower;
 pub mod near;
 pub mod program;
 pub mod project;
+pub mod reference;
+pub mod schema;
 pub mod source;
 pub mod value;
 pub mod yaml;

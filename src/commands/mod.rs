@@ -8,6 +8,7 @@ mod explain;
 mod init;
 mod run;
 mod run_trace;
+mod schema;
 mod test;
 
 use crate::arguments::Command;
@@ -27,6 +28,7 @@ pub fn run(command: Command, console: &mut Console) -> anyhow::Result<Status> {
         Command::Test(arguments) => test::run(&arguments, console),
         Command::Eval(arguments) => eval::run(&arguments, console),
         Command::Explain(arguments) => explain::run(&arguments, console),
+        Command::Schema => schema::run(console),
         Command::Init(arguments) => init::run(&arguments, console),
         Command::Completions(arguments) => completions::run(&arguments, console),
     }

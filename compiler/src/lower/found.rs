@@ -282,6 +282,5 @@ fn computed_field<T: FieldValue>(spec: &'static FieldSpec, entry: &Entry, ctx: &
         return hole(entry);
     };
     let expression = ctx.expression(scalar, entry.value.span, site);
-    super::scalar::constant_range(&expression, spec, entry.value.span, ctx);
     field(T::computed(expression, entry.value.span))
 }

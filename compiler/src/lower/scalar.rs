@@ -3,7 +3,7 @@
 use super::{Ctx, FieldValue, messages, template};
 use crate::check::write::scalar_like;
 use crate::diagnostic::{Diagnostic, Fix, Rule, Severity};
-use crate::expr::{ExprKind, Expression};
+use crate::expr::Expression;
 use crate::flow::{FailText, Quantity, Spanned};
 use crate::lang::actions;
 use crate::lang::placeholder::holds_placeholder;
@@ -11,7 +11,6 @@ use crate::lang::spec::{FieldSpec, FieldType, Named, Presence, Range};
 use crate::near::nearest;
 use crate::program::Mode;
 use crate::source::Span;
-use crate::value::Value;
 use crate::yaml::{Content, Core, Node};
 use std::sync::Arc;
 
@@ -256,16 +255,6 @@ pub fn count_in_range(items: &[Node], node: &Node, spec: &FieldSpec, ctx: &mut C
     {
         let message = format!("`{name}` holds {count} items, but at most {max} are possible");
         ctx.report(Diagnostic::new(Rule::OutOfRange, extra.span, message));
-    }
-}
-
-/// A computed number that is the same whatever comes in must be in range as well (decision E12).
-pub fn constant_range(expression: &Expression, spec: &FieldSpec, span: Span, ctx: &mut Ctx<'_>) {
-    if !matches!(spec.ty, FieldType::Integer | FieldType::IntegerText) {
-        return;
-    }
-    if let ExprKind::Literal(Value::Int(value)) = expression.tree.kind {
-        in_range(value, spec, span, ctx);
     }
 }
 

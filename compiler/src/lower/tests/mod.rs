@@ -6,7 +6,7 @@ mod robust;
 use crate::compile::{Compiled, Limits, Settings, compile};
 use crate::program::Mode;
 
-const STANDARD: Settings = Settings { mode: Mode::Standard, limits: Limits::On };
+const STANDARD: Settings = Settings { mode: Mode::Standard, limits: Limits::On, input: None };
 
 /// A flow around some states.
 fn flow(states: &str) -> String {
