@@ -78,7 +78,11 @@ fn while_a_line_is_half_typed_the_findings_elsewhere_stay() {
                 let lost = u32::try_from(content.len() - cut).expect("a line is short");
                 let end = u32::try_from(line_start + content.len()).expect("a flow is short");
                 let after = check(damaged.as_bytes(), &SETTINGS);
-                let outside = |it: &(Rule, String, usize, u32)| !node.contains(&it.2);
+                // Who names a state depends on its name.
+                let name = content.trim_start_matches([' ', '-']).strip_prefix("Name: ");
+                let names_it =
+                    |message: &str| name.is_some_and(|name| message.contains(&format!("`{name}`")));
+                let outside = |it: &(Rule, String, usize, u32)| !node.contains(&it.2) && !names_it(&it.1);
                 let old: Vec<_> = before
                     .iter()
                     .map(|it| key(it, &text, |offset| if offset >= end { offset - lost } else { offset }))

@@ -16,7 +16,7 @@ const MISTAKES: &[(&str, &str, &str)] = &[
     ("lines.$: $Input.lines\n", "lines.$: $Imput.lines\n", "unknown-variable"),
     ("    Catch:\n", "    Cacth:\n", "unknown-field"),
     ("BackoffRate: 2", "BackoffRate: 0.5", "shrinking-backoff"),
-    ("Description: Anything else\n", "Next: Done\n", "duplicate-field"),
+    ("Description: Anything else\n", "Description: Any\n        Description: All\n", "duplicate-field"),
     ("        Next: Apologise\n", "", "missing-field"),
     ("    Next: In stock\n", "    Next: In stok\n", "unknown-state"),
     ("    Next: In stock\n", "", "missing-next"),
@@ -67,7 +67,7 @@ fn planted(mistakes: &[&(&str, &str, &str)]) -> Option<String> {
     let mut text = FLOW.to_owned();
     for (good, bad, _) in mistakes {
         assert_eq!(FLOW.matches(good).count(), 1, "`{good}` stands once in the flow");
-        if !text.contains(good) {
+        if text.matches(good).count() != 1 {
             return None;
         }
         text = text.replacen(good, bad, 1);

@@ -53,7 +53,7 @@ pub(super) fn mode_name(mode: TaskMode) -> &'static str {
 
 /// The parameters of a Task whose Action stands in the table, with what is known of each.
 pub(super) fn parameters(task: &Task) -> Option<(&'static ActionSpec, &Template, Vec<Parameter<'_>>)> {
-    let Known::Special(spec) = known(task.action.get()?) else { return None };
+    let (Known::Special(spec) | Known::Misspelt(spec)) = known(task.action.get()?) else { return None };
     let template = task.parameters.get()?;
     let members = template.members()?;
     let parameters = members.iter().map(|member| Parameter::new(spec, members, member)).collect();
@@ -79,5 +79,11 @@ impl<'a> Parameter<'a> {
         let free = action.parameters.iter().filter(is_free).map(|it| it.name);
         let near = if spec.is_none() { nearest(&member.key, free).and_then(named) } else { None };
         Self { member, spec, near }
+    }
+
+    /// Whether its colon is not typed yet, so that its name may go on.
+    pub fn is_half_typed(&self, text: &str) -> bool {
+        let after = &text[self.member.key_span.range().end..];
+        self.member.value.span.is_empty() && !after.trim_start_matches([' ', '\t']).starts_with(':')
     }
 }

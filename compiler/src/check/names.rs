@@ -81,7 +81,10 @@ impl<'a> Names<'a> {
                 resolved.into_iter().flatten().chain(next_of_that_name[at]).collect()
             })
             .collect();
-        let nameless = states.iter().filter(|it| it.name().is_none()).count() + usize::from(!scope.whole);
+        // One of two states with the same name has lost its own.
+        let twins = next_of_that_name.iter().flatten().count();
+        let nameless =
+            states.iter().filter(|it| it.name().is_none()).count() + twins + usize::from(!scope.whole);
         let start = scope.start().and_then(|it| place_of(it.name));
         Self { scope, graph: Graph::new(ways), leaves, start, dangling, nameless, is_open }
     }

@@ -112,6 +112,21 @@ rules! {
     /// States from which no end can be reached.
     NoWayOut = "no-way-out", Warning, Free;
 
+    /// States of one scope whose names differ in capitals only.
+    SimilarNames = "similar-names", Warning, Free;
+    /// A circle in which nothing takes time and nothing changes.
+    HotLoop = "hot-loop", Warning, Free;
+    /// A Catch that leads back to its own state, and nothing counts the rounds.
+    EndlessCatch = "endless-catch", Warning, Free;
+    /// What a flow's `Timeout` cuts off.
+    TimeoutConflict = "timeout-conflict", Warning, Free;
+    /// A Task that waits for a report without a `Timeout`.
+    CallbackWithoutTimeout = "callback-without-timeout", Hint, Free;
+    /// A secret as plain text.
+    PlainSecret = "plain-secret", Warning, Free;
+    /// Literal values that are larger than the service allows by themselves.
+    LargePayload = "large-payload", Warning, Free;
+
     /// A Retry or Catch rule without a description.
     MissingDescription = "missing-description", Hint, Free;
     /// A Fail without `Detail`.

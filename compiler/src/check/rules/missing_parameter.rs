@@ -26,20 +26,26 @@ fn sentence(doc: &str) -> String {
 
 pub(super) fn check(input: &Input<'_>, found: &mut Vec<Diagnostic>) {
     for (_, task) in tasks(input.flow) {
-        let Some((place, action, names)) = missing_in(task).filter(|(_, _, names)| !names.is_empty()) else {
+        let Some((place, action, names)) =
+            missing_in(task, input.text).filter(|(_, _, names)| !names.is_empty())
+        else {
             continue;
         };
         found.push(missing(place, action, &names));
     }
 }
 
-fn missing_in(task: &Task) -> Option<(Span, &'static ActionSpec, Vec<&'static ParameterSpec>)> {
+fn missing_in(task: &Task, text: &str) -> Option<(Span, &'static ActionSpec, Vec<&'static ParameterSpec>)> {
     let required = |spec: &'static ActionSpec| spec.parameters.iter().filter(|it| it.required);
     if task.parameters.is_absent() {
-        let Known::Special(spec) = known(task.action.get()?) else { return None };
+        let (Known::Special(spec) | Known::Misspelt(spec)) = known(task.action.get()?) else { return None };
         return Some((task.action.span, spec, required(spec).collect()));
     }
     let (spec, template, written) = parameters(task)?;
+    // A half-typed key may become the one that is missing.
+    if written.iter().any(|it| it.is_half_typed(text)) {
+        return None;
+    }
     // A misspelt parameter is reported as such.
     let is_there = |it: &ParameterSpec| {
         written.iter().any(|there| there.spec.or(there.near).is_some_and(|there| there.name == it.name))

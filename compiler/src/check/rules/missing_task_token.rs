@@ -43,6 +43,8 @@ fn may_pass_token(template: &Template) -> bool {
     match &template.content {
         Content::Object(members) => members.iter().any(|it| may_pass_token(&it.value)),
         Content::List(items) => items.iter().any(may_pass_token),
+        // An expression under a key without `.$` is another rule's finding.
+        Content::Constant(Value::Text(text)) => text.as_str().starts_with("$Context"),
         Content::Constant(_) => false,
         Content::Computed(expression) => reads_token(&expression.tree),
         Content::Hole => true,

@@ -4,11 +4,15 @@
 //! was read, and what stands there is unknown.
 
 mod action_spelling;
+mod callback_without_timeout;
 mod definition_too_large;
 mod duplicate_state;
 mod empty_errors;
+mod endless_catch;
 mod express_mode;
+mod hot_loop;
 mod invalid_name;
+mod large_payload;
 mod long_name;
 mod missing_description;
 mod missing_detail;
@@ -20,10 +24,13 @@ mod missing_task_token;
 mod next_and_end;
 mod no_way_out;
 mod parameter_value;
+mod plain_secret;
 mod repeated_name;
 mod shadowed_rule;
 mod shrinking_backoff;
+mod similar_names;
 mod task_mode;
+mod timeout_conflict;
 mod unknown_parameter;
 mod unknown_state;
 mod unreachable_state;
@@ -50,6 +57,13 @@ pub(super) const CHECKS: &[Check] = &[
     missing_next::check,
     unreachable_state::check,
     no_way_out::check,
+    similar_names::check,
+    hot_loop::check,
+    endless_catch::check,
+    timeout_conflict::check,
+    callback_without_timeout::check,
+    plain_secret::check,
+    large_payload::check,
     missing_description::check,
     missing_detail::check,
     empty_errors::check,

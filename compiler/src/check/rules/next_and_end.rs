@@ -15,9 +15,10 @@ fn both(state: &State, next: Span, end: Span) -> Diagnostic {
 pub(super) fn check(input: &Input<'_>, found: &mut Vec<Diagnostic>) {
     for state in &input.flow.states {
         let Some(transition) = state.kind.transition() else { continue };
-        if let (Some(next), Some(end), Some(true)) =
-            (transition.next.key, transition.end.key, transition.end.get())
-        {
+        let (next, end) = (transition.next.key, transition.end.key);
+        // A half-typed key may still become `Next`: a hole is none.
+        let are_both = transition.next.get().is_some() && transition.end.get() == Some(&true);
+        if let (Some(next), Some(end), true) = (next, end, are_both) {
             found.push(both(state, next.cover(transition.next.span), end.cover(transition.end.span)));
         }
     }

@@ -48,9 +48,8 @@ pub(super) fn check(input: &Input<'_>, found: &mut Vec<Diagnostic>) {
 fn in_task(task: &Task) -> Option<Diagnostic> {
     let (action, mode) = (task.action.get()?, *task.mode.get()?);
     let modes = match known(action) {
-        Known::Special(spec) => spec.modes,
+        Known::Special(spec) | Known::Misspelt(spec) => spec.modes,
         Known::Plain => PLAIN_MODES,
-        Known::Misspelt(_) => return None,
     };
     let place = task.mode.span;
     match modes.support(mode) {

@@ -29,7 +29,8 @@ fn unknown(input: &Input<'_>, action: &ActionSpec, parameter: &Parameter<'_>) ->
 pub(super) fn check(input: &Input<'_>, found: &mut Vec<Diagnostic>) {
     for (_, task) in tasks(input.flow) {
         let Some((spec, _, parameters)) = parameters(task) else { continue };
-        let unknown_ones = parameters.iter().filter(|it| it.spec.is_none() && is_surely_unknown(spec, it));
+        let unknown_ones =
+            parameters.iter().filter(|it| !it.is_half_typed(input.text) && is_surely_unknown(spec, it));
         found.extend(unknown_ones.map(|it| unknown(input, spec, it)));
     }
 }
@@ -37,5 +38,5 @@ pub(super) fn check(input: &Input<'_>, found: &mut Vec<Diagnostic>) {
 /// Whether a name is none of the Action's. Where not all are documented, only another case is sure.
 fn is_surely_unknown(action: &ActionSpec, parameter: &Parameter<'_>) -> bool {
     let is_other_case = parameter.near.is_some_and(|it| it.name.eq_ignore_ascii_case(&parameter.member.key));
-    !action.open || is_other_case
+    parameter.spec.is_none() && (!action.open || is_other_case)
 }
