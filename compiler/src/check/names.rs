@@ -56,7 +56,8 @@ impl<'a> Names<'a> {
 
     /// The names that surely are in no state of the scope: where states have lost their names, theirs may be meant.
     pub fn reported(&self) -> &[Dangling<'a>] {
-        if self.dangling.len() <= self.nameless { &[] } else { &self.dangling }
+        let has_list = self.scope.fields.states.get().is_some();
+        if !has_list || self.dangling.len() <= self.nameless { &[] } else { &self.dangling }
     }
 
     fn of_scope(flow: &'a Flow, scope: &'a Scope, places: &[usize], budget: &mut usize) -> Self {
@@ -83,8 +84,7 @@ impl<'a> Names<'a> {
             .collect();
         // One of two states with the same name has lost its own.
         let twins = next_of_that_name.iter().flatten().count();
-        let nameless =
-            states.iter().filter(|it| it.name().is_none()).count() + twins + usize::from(!scope.whole);
+        let nameless = states.iter().filter(|it| it.name().is_none()).count() + twins + scope.lost;
         let start = scope.start().and_then(|it| place_of(it.name));
         Self { scope, graph: Graph::new(ways), leaves, start, dangling, nameless, is_open }
     }

@@ -50,6 +50,8 @@ pub struct Scope {
     pub fields: definition::Scope,
     /// Whether all its states were understood; otherwise what is unreachable is unknown.
     pub whole: bool,
+    /// Items of its list that are no states, so that their names are lost.
+    pub lost: usize,
     // Invariant: sorted by name, then by the order of the text.
     pub(crate) names: Vec<(Arc<str>, StateIdx)>,
 }

@@ -113,7 +113,7 @@ impl Ctx<'_> {
         let states = Field { value: None, key: Some(span), span };
         let timeout = Field { value: None, key: Some(span), span };
         let fields = definition::Scope { span, start_at: text(), states };
-        self.scopes.push(Scope { owner: Owner::Flow, fields, whole: false, names: Vec::new() });
+        self.scopes.push(Scope { owner: Owner::Flow, fields, whole: false, lost: 0, names: Vec::new() });
         let (kind, spec_version, name, description) = (text(), text(), text(), text());
         Definition { span, scope: ScopeIdx(0), kind, spec_version, name, description, timeout }
     }

@@ -23,7 +23,7 @@ impl Node for ScopeIdx {
         let span = found.span();
         let (start_at, states) = (Field::absent(span), Field::absent(span));
         let fields = definition::Scope { span, start_at, states };
-        ctx.scopes.push(Scope { owner: ctx.owner, fields, whole: true, names: Vec::new() });
+        ctx.scopes.push(Scope { owner: ctx.owner, fields, whole: true, lost: 0, names: Vec::new() });
         let outer = std::mem::replace(&mut ctx.scope, idx);
         ctx.depth += 1;
         let fields = definition::Scope::take(found, ctx);
@@ -82,14 +82,12 @@ impl FieldValue for Vec<StateIdx> {
         }
         scalar::count_in_range(&list.items, node, spec, ctx);
         let mut states = Vec::with_capacity(list.items.len());
-        let mut whole = true;
         for item in &list.items {
-            match state(item, ctx) {
-                Some(idx) => states.push(idx),
-                None => whole = false,
-            }
+            states.extend(state(item, ctx));
         }
-        ctx.scopes[ctx.scope.0 as usize].whole = whole;
+        let scope = &mut ctx.scopes[ctx.scope.0 as usize];
+        scope.lost = list.items.len() - states.len();
+        scope.whole = scope.lost == 0;
         Some(states).filter(|it| !it.is_empty())
     }
 }

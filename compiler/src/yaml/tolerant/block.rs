@@ -487,8 +487,12 @@ impl Parser<'_> {
 
     /// A key without a colon; deeper lines after it are its value.
     fn unfinished_pair(&mut self, column: usize) {
-        self.fill_missing();
-        self.begin(Kind::Mapping, column);
+        // Where it is the first of its pairs, they are the value that is still missing.
+        if self.levels.last().is_some_and(|top| top.kind == Kind::Mapping && top.column == column) {
+            self.fill_missing();
+        } else {
+            self.begin(Kind::Mapping, column);
+        }
         let start = self.pos;
         match self.bytes[start] {
             b'"' | b'\'' => {
