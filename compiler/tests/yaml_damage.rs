@@ -1,5 +1,10 @@
 //! Half-typed text: what of a damaged flow is still in its tree.
-#![allow(clippy::disallowed_methods, reason = "tests read files and settings")]
+#![allow(
+    clippy::disallowed_methods,
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    reason = "tests read files and settings, print counts and may fail"
+)]
 
 use fdl_compiler::yaml::{Content, Document, Node, parse};
 use std::collections::BTreeSet;
@@ -81,11 +86,17 @@ struct Damage {
 /// How much was kept of how much.
 #[derive(Default)]
 struct Count {
+    // Keys and scalars of all texts that do not touch the damaged line, and how many are kept.
     expected: usize,
     kept: usize,
+    // Those of texts that are no YAML any more, and how many are kept under the same parents.
+    broken: usize,
     in_place: usize,
+    // Texts that are no YAML any more, and those of them in which all is kept under the same parents.
     texts: usize,
     whole: usize,
+    // Broken texts with a single problem.
+    single: usize,
 }
 
 impl Count {
@@ -94,14 +105,23 @@ impl Count {
     }
 
     fn print(&self, name: &str) {
+        let percent = |part: usize, all: usize| 100.0 * part as f64 / all.max(1) as f64;
+        println!("{name:24} {:6.2} % of {} keys and scalars kept", self.share(), self.expected);
+        let (in_place, whole) = (percent(self.in_place, self.broken), percent(self.whole, self.texts));
         println!(
-            "{name:24} {:6} texts, {:7} keys and scalars: {:6.2} % kept, {:6.2} % also under the same parents; whole rest right: {:5.1} %",
-            self.texts,
-            self.expected,
-            self.share(),
-            100.0 * self.in_place as f64 / self.expected.max(1) as f64,
-            100.0 * self.whole as f64 / self.texts.max(1) as f64,
+            "{:24} {in_place:6.2} % under the same parents, {whole:5.1} % wholly, of {} broken texts",
+            "", self.texts
         );
+    }
+
+    fn add(&mut self, other: &Self) {
+        self.expected += other.expected;
+        self.kept += other.kept;
+        self.broken += other.broken;
+        self.in_place += other.in_place;
+        self.texts += other.texts;
+        self.whole += other.whole;
+        self.single += other.single;
     }
 }
 
@@ -123,23 +143,37 @@ fn measure(flow: &str, intact: &[Leaf], damage: &Damage, count: &mut Count) {
         } else if leaf.span.1 > line.start {
             continue;
         }
-        let kept = places.contains(&(leaf.span, leaf.text.as_str()));
         let in_place = whole.contains(&leaf);
         count.expected += 1;
-        count.kept += usize::from(kept);
-        count.in_place += usize::from(in_place);
-        all &= in_place;
-        if !kept && std::env::var_os("FDLC_SHOW").is_some() {
+        count.kept += usize::from(places.contains(&(leaf.span, leaf.text.as_str())));
+        if !doc.problems.is_empty() {
+            count.broken += 1;
+            count.in_place += usize::from(in_place);
+            if all && !in_place && std::env::var_os("FDLC_SHOW").is_some() {
+                let around = doc.text.floor_char_boundary(line.start.saturating_sub(160));
+                let shown: String = doc.text[around..].chars().take(400).collect();
+                println!("MOVED {:?} from {} after {:?}\n{shown}\n====", leaf.text, leaf.path, damage.with);
+            }
+            all &= in_place;
+        }
+    }
+    if !doc.problems.is_empty() {
+        count.texts += 1;
+        count.whole += usize::from(all);
+        count.single += usize::from(doc.problems.len() == 1);
+        if doc.problems.len() > 1 && std::env::var_os("FDLC_SHOW").is_some() {
+            let around = doc.text.floor_char_boundary(line.start.saturating_sub(160));
+            let shown: String = doc.text[around..].chars().take(400).collect();
             println!(
-                "LOST {:?} after {:?}\n{}\n====",
-                leaf.text,
-                damage.with,
-                &doc.text[line.start.saturating_sub(80).max(0)..].chars().take(240).collect::<String>()
+                "MANY {:#?}\n{shown}\n====",
+                doc.problems
+                    .iter()
+                    .map(|it| (&it.message, &doc.text[it.span.range()]))
+                    .take(4)
+                    .collect::<Vec<_>>()
             );
         }
     }
-    count.texts += 1;
-    count.whole += usize::from(all);
 }
 
 fn is_long() -> bool {
@@ -206,11 +240,7 @@ fn at_least_95_percent_of_a_damaged_flow_is_kept() {
         }
         count.print(kind);
         assert!(count.share() >= 95.0, "{kind}: {:.2} %", count.share());
-        all.expected += count.expected;
-        all.kept += count.kept;
-        all.in_place += count.in_place;
-        all.texts += count.texts;
-        all.whole += count.whole;
+        all.add(&count);
     }
     all.print("all damages");
 }

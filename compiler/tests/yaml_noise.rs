@@ -1,5 +1,10 @@
 //! Whatever the text is: a tree, places within it, no panic, no deep recursion.
-#![allow(clippy::disallowed_methods, reason = "tests read settings")]
+#![allow(
+    clippy::disallowed_methods,
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    reason = "tests read settings, print counts and may fail"
+)]
 
 use fdl_compiler::source::Span;
 use fdl_compiler::yaml::{Content, Document, Node, ProblemKind, parse};

@@ -96,7 +96,7 @@ fn whenever_our_parser_is_sure_the_judge_agrees() {
     texts.extend(corpus().into_iter().map(|(_, text)| text));
     let seed = std::env::var("FDLC_SEED").map_or(1, |seed| seed.parse().unwrap());
     let mut chance = chance::Chance(seed);
-    let (mut sure, mut agreed, mut accepted) = (0, 0, 0);
+    let (mut sure, mut agreed, mut accepted, mut doubted, mut silent) = (0, 0, 0, 0, 0);
     let all = rounds(60_000, 5_000_000);
     for round in 0..all {
         let text: Arc<str> = match round % 2 {
@@ -111,6 +111,10 @@ fn whenever_our_parser_is_sure_the_judge_agrees() {
         if let Ok(judge) = &judge {
             accepted += 1;
             agreed += usize::from(difference(&own.document, judge).is_none());
+        }
+        if let Err(refusal) = &judge {
+            doubted += usize::from(refusal.message.contains("differently"));
+            silent += usize::from(own.document.problems.is_empty());
         }
         if own.sure {
             sure += 1;
