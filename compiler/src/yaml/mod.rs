@@ -2,6 +2,7 @@
 
 mod alias;
 mod build;
+mod convert;
 pub mod core;
 pub mod decode;
 mod events;

@@ -127,4 +127,8 @@ fn whenever_our_parser_is_sure_the_judge_agrees() {
     println!(
         "{all} texts, {accepted} are YAML; our parser reads {agreed} of these alike and is sure of {sure}"
     );
+    println!(
+        "it finds no problem in {silent} that are none; {doubted} have a scalar that is decoded in two ways"
+    );
+    assert!(doubted * 1000 < accepted, "{doubted} of {accepted} have a scalar that is decoded in two ways");
 }
