@@ -174,9 +174,9 @@ fn sarif_is_valid() {
         eprintln!("SKIPPED: no SARIF schema beside the project");
         return;
     };
-    let mut schema: serde_json::Value = serde_json::from_str(&schema).unwrap();
-    // A stray bracket makes this one no regular expression for strict readers; we write no `language`.
-    schema["definitions"]["run"]["properties"]["language"].as_object_mut().unwrap().remove("pattern");
+    // A stray bracket makes one pattern no regular expression for strict readers.
+    let schema = schema.replace("-[a-zA-Z]{2}]?$", "-[a-zA-Z]{2}\\\\]?$");
+    let schema = serde_json::from_str(&schema).unwrap();
     let validator = jsonschema::validator_for(&schema).unwrap();
     let log = serde_json::from_str(&written(Format::Sarif)).unwrap();
     let faults: Vec<String> = validator.iter_errors(&log).map(|it| it.to_string()).collect();

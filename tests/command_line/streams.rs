@@ -3,7 +3,7 @@
 use crate::support::{BAD, Folder, GOOD};
 use std::process::Stdio;
 
-const COMMANDS: &[&str] = &["check", "eval", "explain", "completions"];
+const COMMANDS: &[&str] = &["check", "run", "test", "eval", "schema", "explain", "init", "completions"];
 
 #[test]
 fn findings_go_to_standard_output_and_the_summary_to_standard_error() {
