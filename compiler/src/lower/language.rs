@@ -65,14 +65,14 @@ fn language(doc: &Document, root: &Mapping) -> Option<Language> {
     (!is_near_flow(doc, root)).then_some(Language::None)
 }
 
-/// Whether any key is a field of a flow, or nearly one.
+/// Whether any key is a field of a flow, or each is nearly one.
 fn is_near_flow(doc: &Document, root: &Mapping) -> bool {
     let fields = || Definition::SPEC.all_fields().map(|it| it.name);
-    let mut pairs = root.pairs(doc).peekable();
     let half_typed = root.entries.iter().any(|entry| entry.colon.is_none());
-    pairs.peek().is_none()
-        || half_typed
-        || pairs.any(|(key, _)| crate::near::nearest(key, fields()).is_some())
+    let is_field = |key: &str| fields().any(|field| field.eq_ignore_ascii_case(key));
+    half_typed
+        || root.pairs(doc).any(|(key, _)| is_field(key))
+        || root.pairs(doc).all(|(key, _)| crate::near::nearest(key, fields()).is_some())
 }
 
 fn first_key(root: &Mapping, node: &Tree) -> Span {
