@@ -12,7 +12,7 @@ use fdl_compiler::project::Top;
 use fdl_compiler::value::{Object, Value};
 use fdl_machine::{Limits, Outcome, Recording};
 use fdl_runtime::answers::MockFile;
-use fdl_runtime::testing::case::{rejection, stuck};
+use fdl_runtime::testing::case::{endless, rejection, stuck};
 use fdl_runtime::testing::expect::{seconds, status};
 use fdl_runtime::testing::{Loaded, TestText, load};
 use fdl_runtime::{
@@ -63,6 +63,7 @@ pub fn run(arguments: &RunArguments, console: &mut Console) -> anyhow::Result<St
         stop: None,
         reports: &[],
         services: &services(mocks.as_ref(), project),
+        patience: None,
     };
     let mut trace = LiveTrace::new(console.error_look(), arguments.history);
     let ended = simulate(&plan, &mut trace);
@@ -266,6 +267,10 @@ fn tell_trouble(
         }
         Trouble::Stuck { waiting } => {
             console.complain(&stuck(&waiting));
+            Ok(Status::AtFault)
+        }
+        Trouble::Endless { transitions } => {
+            console.complain(&endless(transitions));
             Ok(Status::AtFault)
         }
         Trouble::TooManyChildren => {

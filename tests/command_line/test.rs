@@ -179,3 +179,14 @@ fn findings_of_an_inline_flow_point_into_the_test_file() {
     assert!(outcome.err.contains("x.test.yaml:9:7"), "{}", outcome.err);
     assert!(outcome.err.contains("error[unknown-field]"), "{}", outcome.err);
 }
+
+#[test]
+fn a_case_that_goes_round_for_ever_is_given_up() {
+    let round = "Type: StateMachine\nSpecVersion: v1\nName: round\nStartAt: Round\nStates:\n  - Type: Pass\n    Name: Round\n    Next: Round\n";
+    let folder = Folder::new()
+        .with("round.fdl.yaml", round)
+        .with("round.test.yaml", "flow: round.fdl.yaml\nlimits: off\ncases: [{name: round}]\n");
+    let outcome = folder.run(&["test"]);
+    assert_eq!(outcome.code, 1);
+    assert!(outcome.out.contains("the execution goes round for ever"), "{}", outcome.out);
+}

@@ -41,6 +41,8 @@ pub struct Plan<'a> {
     pub reports: &'a [ReadyReport],
     /// What answers.
     pub services: &'a Services,
+    /// Transitions at one instant after which the run is given up; none: it may go round for ever.
+    pub patience: Option<u64>,
 }
 
 /// An execution that has ended.
@@ -77,6 +79,11 @@ pub enum Trouble {
     },
     /// Child flows start one another without end.
     TooManyChildren,
+    /// It goes round without time passing.
+    Endless {
+        /// Transitions at the same instant.
+        transitions: u64,
+    },
 }
 
 /// Runs an execution to its end.
@@ -107,6 +114,9 @@ struct Driver<'a, 'w> {
     queued: u64,
     due: BTreeSet<Due>,
     batches: VecDeque<(u32, Batch)>,
+    // Transitions since time moved on.
+    moved: u64,
+    moving_at: Timestamp,
     ended: Option<Ended>,
     // Outer tasks whose call is open, for messages only: bounded by what is open.
     hanging: BTreeMap<(u32, TaskId), Arc<str>>,
@@ -160,6 +170,8 @@ impl<'a, 'w> Driver<'a, 'w> {
             queued: 0,
             due: BTreeSet::new(),
             batches: VecDeque::new(),
+            moved: 0,
+            moving_at: VIRTUAL_START,
             ended: None,
             hanging: BTreeMap::new(),
         }
@@ -184,6 +196,9 @@ impl<'a, 'w> Driver<'a, 'w> {
                 },
             }
             self.carry_out()?;
+            if self.plan.patience.is_some_and(|patience| self.moved > patience) {
+                return Err(Trouble::Endless { transitions: self.moved });
+            }
         }
     }
 
@@ -213,7 +228,12 @@ impl<'a, 'w> Driver<'a, 'w> {
         if !self.watcher.wants_more() {
             running.machine.stop_recording();
         }
+        let before = running.machine.transitions();
         let batch = running.machine.step(&running.program, self.now, event);
+        if self.now > self.moving_at {
+            (self.moving_at, self.moved) = (self.now, 0);
+        }
+        self.moved += running.machine.transitions() - before;
         self.batches.push_back((execution, batch));
     }
 

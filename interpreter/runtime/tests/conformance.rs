@@ -2,6 +2,8 @@
 //!
 //! The cases lie beside the project. Where they are absent the test says so and passes.
 
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
+
 use fdl_compiler::project::Top;
 use fdl_runtime::Projects;
 use fdl_runtime::testing::{self, CaseStatus, Loaded, TestText, Work, load};

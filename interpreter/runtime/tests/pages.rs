@@ -1,5 +1,7 @@
 //! Our own flows with their mocks: every case ends as it says, and twice in the same way.
 
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
+
 use fdl_compiler::project::Top;
 use fdl_machine::{HistoryEvent, Note, Recording, StartTask};
 use fdl_runtime::testing::{self, CaseStatus, Loaded, TestText, Work, load};
@@ -89,6 +91,7 @@ fn history_of(page: &Loaded, case: &fdl_compiler::project::ReadyCase) -> String 
         stop: case.stop.as_ref(),
         reports: &case.reports,
         services: &services,
+        patience: None,
     };
     let mut everything = Everything::default();
     let ended = simulate(&plan, &mut everything).map(|ended| format!("{ended:?}"));

@@ -13,6 +13,9 @@ use fdl_machine::{Recording, Rejected};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+/// Transitions at one instant after which a case is given up: no test is meant to go round for ever.
+const PATIENCE: u64 = 2_000_000;
+
 /// What came of a case.
 #[derive(Debug)]
 pub struct CaseReport {
@@ -104,6 +107,7 @@ pub fn run(loaded: &Loaded, program: &Arc<Program>, case: &ReadyCase, seed: u64)
         stop: case.stop.as_ref(),
         reports: &case.reports,
         services: &services,
+        patience: Some(PATIENCE),
     };
     let mut recorder = Recorder::default();
     let ended = simulate(&plan, &mut recorder);
@@ -146,6 +150,7 @@ fn trouble_failure(trouble: &Trouble, case: &ReadyCase) -> Failed {
         ),
         Trouble::Mock(fault) => ("mocks", fault.message.clone(), fault.span),
         Trouble::Stuck { waiting } => ("end", stuck(waiting), case.name.span),
+        Trouble::Endless { transitions } => ("end", endless(*transitions), case.name.span),
         Trouble::TooManyChildren => {
             ("end", "child flows start one another without end".to_owned(), case.name.span)
         }
@@ -162,6 +167,11 @@ pub fn rejection(rejected: &Rejected) -> String {
         }
         Rejected::InputTooDeep => "the input is nested deeper than 100 lists and objects".to_owned(),
     }
+}
+
+/// Why a run was given up.
+pub fn endless(transitions: u64) -> String {
+    format!("the execution goes round for ever: {transitions} transitions without time passing")
 }
 
 /// Why an execution never ends.

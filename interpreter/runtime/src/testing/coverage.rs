@@ -215,9 +215,9 @@ fn parts(state: &State, document: &Document) -> Vec<(Part, String, Span)> {
 /// The mapping of a state, found by the place of its name.
 fn state_node<'a>(state: &State, document: &'a Document) -> Option<&'a Node> {
     let path = document.path_at(state.span.start);
-    let mappings = path.into_iter().filter_map(|step| match step {
+    let mut mappings = path.into_iter().rev().filter_map(|step| match step {
         Step::Node(node) if node.as_mapping().is_some() => Some(node),
         Step::Node(_) | Step::Entry(_) => None,
     });
-    mappings.last()
+    mappings.next()
 }

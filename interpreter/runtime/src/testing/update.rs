@@ -19,8 +19,7 @@ pub fn edits(report: &FileReport<'_>) -> Vec<Edit> {
             if failed.iter().any(is_failed)
                 && let Some(entry) = expect.entry(document, key)
             {
-                let parent = indent_of(document, entry.key.span.start);
-                change(document, &entry.value, value, parent, &mut edits);
+                change(document, &entry.value, value, &mut edits);
             }
         }
     }
@@ -55,7 +54,7 @@ fn expect_node(document: &Document, case: Span) -> Option<&Mapping> {
 }
 
 /// Edits that turn a node into a value; parts that are right stay as they are written.
-fn change(document: &Document, node: &Node, value: &Value, parent: u32, edits: &mut Vec<Edit>) {
+fn change(document: &Document, node: &Node, value: &Value, edits: &mut Vec<Edit>) {
     if read(document, node).as_ref() == Some(value) {
         return;
     }
@@ -67,7 +66,7 @@ fn change(document: &Document, node: &Node, value: &Value, parent: u32, edits: &
         }
         (Content::Sequence(list), Value::List(items)) if list.items.len() == items.len() => {
             for (node, value) in list.items.iter().zip(items.iter()) {
-                change(document, node, value, parent, edits);
+                change(document, node, value, edits);
             }
         }
         (Content::Sequence(list), Value::List(items))
@@ -92,8 +91,7 @@ fn change_members(
         let key = entry.key.as_scalar().map(|scalar| document.scalar_text(scalar));
         match key.and_then(|key| members.get(key)) {
             Some(value) => {
-                let parent = indent_of(document, entry.key.span.start);
-                change(document, &entry.value, value, parent, edits);
+                change(document, &entry.value, value, edits);
             }
             None => edits.push(Edit { span: removed(mapping, index), new_text: String::new() }),
         }
@@ -119,14 +117,15 @@ fn change_items(document: &Document, list: &Sequence, items: &[Value], edits: &m
     let Some(first) = list.items.first() else { return };
     let dash = dash_of(document, first.span.start);
     for (node, value) in list.items.iter().zip(items) {
-        change(document, node, value, dash, edits);
+        change(document, node, value, edits);
     }
     let Some(last_kept) = list.items.get(items.len().min(list.items.len()) - 1) else { return };
     if let Some(last) = list.items.last()
         && list.items.len() > items.len()
     {
-        let span = Span::new(last_kept.span.end, last.span.end);
-        edits.push(Edit { span, new_text: String::new() });
+        // Comments at the end of a line belong to the item that ends there.
+        let (start, end) = (line_end(document, last_kept.span.end), line_end(document, last.span.end));
+        edits.push(Edit { span: Span::new(start.min(end), end), new_text: String::new() });
     }
     let more = items.iter().skip(list.items.len());
     let text: String = more.map(|value| format!("{}- {}", line_break(dash), inline(value))).collect();
@@ -147,6 +146,13 @@ fn removed(mapping: &Mapping, index: usize) -> Span {
 
 fn line_break(indent: u32) -> String {
     format!("\n{}", " ".repeat(usize::try_from(indent).unwrap_or(0)))
+}
+
+/// Where the line of a place ends, its break not included.
+fn line_end(document: &Document, offset: u32) -> u32 {
+    let rest = &document.text[Span::empty(offset).range().start..];
+    let line = rest.find(['\n', '\r']).unwrap_or(rest.len());
+    u32::try_from(line).map_or(offset, |line| offset.saturating_add(line))
 }
 
 /// The column of a place, counted from 0.
@@ -205,7 +211,7 @@ mod tests {
     fn changed(text: &str, value: &str) -> String {
         let document = yaml::parse(text);
         let mut edits = Vec::new();
-        change(&document, &document.root, &Value::from_json(value).unwrap(), 0, &mut edits);
+        change(&document, &document.root, &Value::from_json(value).unwrap(), &mut edits);
         edits.sort_by_key(|edit| edit.span);
         let result = apply(text, &edits);
         let read_again = yaml::parse(result.as_str());
