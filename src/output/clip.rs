@@ -11,12 +11,14 @@ const CUT_BYTES: usize = 120;
 const BEFORE_BYTES: usize = 40;
 /// A cut line far down costs a copy of all line breaks above it: not beyond this line.
 const LAST_LINE: usize = 20_000;
+/// Lines of a text that excerpts are taken from as it is: each costs ariadne 40 bytes.
+const WHOLE_LINES: usize = 1_000_000;
 /// Stands for what was cut. Its place is a copy, so it need not be as long as what it stands for.
 const ELLIPSIS: &str = "…";
 
 /// What an excerpt is made from.
 pub enum Clip {
-    /// The text as it is: no marked line is long.
+    /// The text as it is: no marked line is long, and the text has not too many of them.
     Whole,
     /// A copy with the lines at their places, and the marks moved into it.
     Cut {
@@ -36,7 +38,7 @@ impl Clip {
         let first = marks.iter().map(|mark| line_of(mark.span.start)).min().unwrap_or(1);
         let last = marks.iter().map(|mark| line_of(mark.span.end)).max().unwrap_or(1);
         let is_long = |line: usize| places.line_span(line).len() > WHOLE_BYTES;
-        if !(first..=last).any(is_long) {
+        if places.n_lines() <= WHOLE_LINES && !(first..=last).any(is_long) {
             return Self::Whole;
         }
         if last > LAST_LINE {

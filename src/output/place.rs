@@ -55,6 +55,11 @@ impl<'a> Places<'a> {
         Range { start: self.place(span.start), end: self.place(span.end) }
     }
 
+    /// Number of lines.
+    pub fn n_lines(&self) -> usize {
+        self.starts.len()
+    }
+
     /// The bytes of a line that counts from 1, its break not included.
     pub fn line_span(&self, line: usize) -> std::ops::Range<usize> {
         let start = self.starts[line - 1];

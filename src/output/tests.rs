@@ -87,6 +87,15 @@ fn a_mark_at_the_very_end_is_drawn() {
 }
 
 #[test]
+fn a_text_of_millions_of_lines_is_not_taken_apart() {
+    let text = format!("first: 1\n{}last: 1\n", "\n".repeat(1_000_000));
+    let shown = rendered(&text, &unknown_field(&text, "first"));
+    assert!(shown.contains("1 │ first: 1"), "{shown}");
+    let shown = rendered(&text, &unknown_field(&text, "last"));
+    assert!(shown.contains("--> a.fdl.yaml:1000002:1"), "{shown}");
+}
+
+#[test]
 fn no_colour_means_no_escape_and_colour_means_some() {
     let text = "branches: 1\n";
     let diagnostic = unknown_field(text, "branches");
