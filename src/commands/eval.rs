@@ -21,14 +21,15 @@ const NAME: &str = "<expression>";
 
 /// Evaluates the expression and prints its value.
 pub fn run(arguments: &EvalArguments, console: &mut Console) -> anyhow::Result<Status> {
-    let input = given("--input", arguments.input.as_deref())?.unwrap_or_else(Value::empty_object);
     let global = given("--global", arguments.global.as_deref())?.unwrap_or_else(Value::empty_object);
-    let output = given("--output", arguments.output.as_deref())?;
     let context = given("--context", arguments.context.as_deref())?.unwrap_or_else(Value::empty_object);
     if global.as_object().is_none() {
         bail!("`--global` must be a JSON object, not {}", global.type_name());
     }
     let members = ContextMembers::read(&context)?;
+    let input =
+        same("--input", arguments.input.as_deref(), &members.input)?.unwrap_or_else(Value::empty_object);
+    let output = same("--output", arguments.output.as_deref(), &members.output)?;
     let Ok(length) = u32::try_from(arguments.expression.len()) else {
         bail!("the expression is longer than 4 GiB");
     };
@@ -80,6 +81,15 @@ fn given(option: &str, text: Option<&str>) -> anyhow::Result<Option<Value>> {
     let Some(text) = text else { return Ok(None) };
     let value = Value::from_json(text).with_context(|| format!("`{option}` holds no JSON"))?;
     Ok(Some(value))
+}
+
+/// The JSON of an option that `--context` may give too, since a variable is short for a member.
+fn same(option: &str, text: Option<&str>, member: &Option<Value>) -> anyhow::Result<Option<Value>> {
+    let value = given(option, text)?;
+    if value.is_some() && member.is_some() && value != *member {
+        bail!("`{option}` and `--context` give different values for the same variable");
+    }
+    Ok(value.or_else(|| member.clone()))
 }
 
 fn tell_fault(fault: &Fault, length: u32, excerpts: &Excerpts<'_>, console: &Console) {

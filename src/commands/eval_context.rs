@@ -6,6 +6,8 @@ use fdl_compiler::near::nearest;
 use fdl_compiler::value::{Object, Value};
 use std::sync::Arc;
 
+const CURRENT: &[&str] = &["Name", "Input", "Output", "TaskToken", "RetryCount", "Error"];
+
 /// The members that were given; what was not has a plain value or is absent.
 #[derive(Default)]
 pub struct ContextMembers {
@@ -17,6 +19,10 @@ pub struct ContextMembers {
     error: Option<(Arc<str>, Arc<str>)>,
     retry_count: u32,
     task_token: Option<Arc<str>>,
+    /// `Current.Input`, which is `$Input`.
+    pub input: Option<Value>,
+    /// `Current.Output`, which is `$Output`.
+    pub output: Option<Value>,
 }
 
 impl ContextMembers {
@@ -52,9 +58,9 @@ impl ContextMembers {
                 "TaskToken" => self.task_token = Some(text(key, value)?),
                 "RetryCount" => self.retry_count = count(key, value)?,
                 "Error" => self.error = Some(error(object(key, value)?)?),
-                "Input" => bail!("`Current.Input` is given with `--input`"),
-                "Output" => bail!("`Current.Output` is given with `--output`"),
-                other => bail!(unknown(other, &["Name", "TaskToken", "RetryCount", "Error"])),
+                "Input" => self.input = Some(value.clone()),
+                "Output" => self.output = Some(value.clone()),
+                other => bail!(unknown(other, CURRENT)),
             }
         }
         Ok(())
