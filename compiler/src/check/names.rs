@@ -157,7 +157,7 @@ fn has_unknown_ways(state: &State) -> bool {
         }
     };
     let catches = state.kind.handlers().map(|it| &it.catch);
-    own || catches.is_some_and(|it| {
+    own || state.strays || catches.is_some_and(|it| {
         it.is_hole() || it.get().into_iter().flatten().any(|rule| rule.next.get().is_none())
     })
 }

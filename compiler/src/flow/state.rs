@@ -19,6 +19,8 @@ pub struct State {
     pub scope: ScopeIdx,
     /// The whole mapping.
     pub span: Span,
+    /// Whether it holds a field that would lead to another state, but not from its type.
+    pub strays: bool,
     /// What every state has.
     pub common: Common,
     /// What it does.

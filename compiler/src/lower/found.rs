@@ -1,10 +1,12 @@
 //! What stands in a written mapping, sorted by the fields of its table.
 
-use super::{Ctx, FieldValue, messages};
+use super::{Ctx, FieldValue, Node as _, messages};
 use crate::check::write::scalar_like;
 use crate::diagnostic::{Diagnostic, Fix, Rule};
 use crate::flow::Field;
+use crate::lang::handlers::Handlers;
 use crate::lang::spec::{Dynamic, FieldSpec, FieldType, NodeSpec, Presence, Refusal};
+use crate::lang::states::{Choice, Transition};
 use crate::near::nearest;
 use crate::source::Span;
 use crate::yaml::{Content, Entry, Node};
@@ -24,6 +26,8 @@ pub struct Found<'a> {
     cursor: usize,
     /// Whether a key is half-typed: nobody knows which.
     half_typed: bool,
+    /// Whether a field stands here that would lead to another state, but not from this type.
+    strays: bool,
 }
 
 /// What was written for one field.
@@ -72,6 +76,7 @@ impl<'a> Found<'a> {
             slots: [Slot::default(); FIELDS],
             cursor: 0,
             half_typed: false,
+            strays: false,
         };
         let doc = ctx.doc;
         let mut unknown = Vec::new();
@@ -94,6 +99,11 @@ impl<'a> Found<'a> {
     /// The whole mapping.
     pub fn span(&self) -> Span {
         self.span
+    }
+
+    /// Whether a field stands here that would lead to another state, but not from this type.
+    pub fn strays(&self) -> bool {
+        self.strays
     }
 
     /// What is written under a key, before the fields are taken.
@@ -186,7 +196,10 @@ impl<'a> Found<'a> {
                     self.slots[at].broken.get_or_insert(entry);
                 }
             }
-            Some(Refusal::Because(why)) => diagnostic = diagnostic.help(*why),
+            Some(Refusal::Because(why)) => {
+                self.strays |= leads_on(key);
+                diagnostic = diagnostic.help(*why);
+            }
             None => diagnostic = self.near_miss(key, entry, &ctx.doc.text, diagnostic),
         }
         ctx.report(diagnostic);
@@ -195,6 +208,7 @@ impl<'a> Found<'a> {
     fn near_miss(&mut self, key: &str, entry: &'a Entry, text: &str, diagnostic: Diagnostic) -> Diagnostic {
         let (base, suffix) = key.strip_suffix(".$").map_or((key, ""), |base| (base, ".$"));
         let Some(name) = nearest(base, self.node.all_fields().map(|it| it.name)) else {
+            self.strays |= leads_on(base);
             return messages::elsewhere(self.node, base, diagnostic);
         };
         let diagnostic = diagnostic.help(format!("did you mean `{name}{suffix}`?"));
@@ -226,6 +240,14 @@ impl<'a> Found<'a> {
         }
         self.half_typed |= !known;
     }
+}
+
+/// Whether a field of that name leads to other states, on the types that have it.
+fn leads_on(key: &str) -> bool {
+    [Transition::SPEC, Handlers::SPEC, Choice::SPEC]
+        .into_iter()
+        .flat_map(|spec| spec.fields)
+        .any(|field| field.name == key)
 }
 
 /// Whether a key was written with `.$`.

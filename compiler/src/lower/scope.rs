@@ -108,7 +108,8 @@ fn state(node: &yaml::Node, ctx: &mut Ctx<'_>) -> Option<StateIdx> {
         let (scope, span) = (ctx.scope, node.span);
         // Reserves the state's place: those inside it come after it.
         let kind = Kind::Pass(nothing(common.span));
-        ctx.states.push(State { idx, scope, span, common, kind });
+        let strays = found.strays();
+        ctx.states.push(State { idx, scope, span, strays, common, kind });
         let kind = body(written, &mut found, ctx);
         ctx.states[idx.0 as usize].kind = kind;
         (ctx.state, ctx.kind, ctx.callback, ctx.owner) = outer;

@@ -153,9 +153,7 @@ pub fn expression_text<'a>(key: &Node, value: &'a Node, ctx: &mut Ctx<'_>) -> Op
     match &value.resolved().content {
         // The problem of the YAML says it already.
         yaml::Content::Alias(_) => return None,
-        yaml::Content::Mapping(mapping)
-            if mapping.flow && is_open_expression(&doc.text[value.span.range()]) =>
-        {
+        yaml::Content::Mapping(_) if scalar::is_placeholder(value, ctx) => {
             ctx.placeholders.push(value.span);
             return None;
         }

@@ -75,8 +75,11 @@ impl<'e> Ctx<'e> {
             ExprKind::Unary { operator, operand } => operators::unary(self, expr, *operator, operand),
             ExprKind::Binary { operator, operator_span, left, right } => {
                 let parts = operators::Parts { expr, operator_span: *operator_span, left, right };
+                let before = self.problems.len();
                 operators::binary(self, *operator, &parts);
-                if operator.is_arithmetic() && !std::mem::replace(arithmetic_seen, true) {
+                // What is wrong anyway need not be portable.
+                let is_sound = self.problems.len() == before;
+                if operator.is_arithmetic() && is_sound && !std::mem::replace(arithmetic_seen, true) {
                     operators::undocumented(self, *operator, *operator_span);
                 }
             }
