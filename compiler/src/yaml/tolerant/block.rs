@@ -212,6 +212,11 @@ impl Parser<'_> {
         let Some(top) = self.levels.last().copied().filter(|top| top.column == column) else { return };
         let outer = self.levels.len().checked_sub(2).map(|at| self.levels[at]);
         let has_outer = |kind| outer.is_some_and(|outer| outer.column == column && outer.kind == kind);
+        let is_word = matches!(lead, Lead::Other) && top.kind == Kind::Sequence;
+        if is_word && self.item_follows(column) {
+            // A word between two items was hardly meant to be a key.
+            return;
+        }
         if (top.kind == Kind::Sequence && !is_dash && has_outer(Kind::Mapping))
             || (top.kind == Kind::Mapping && is_dash && !top.pending && has_outer(Kind::Sequence))
         {
@@ -235,6 +240,10 @@ impl Parser<'_> {
             return inner.column;
         };
         if outer.column == column {
+            if let Some(resumed) = self.resumed(lead, keep.map_or(0, |keep| keep + 1)) {
+                self.odd(column, "this line is indented less than the block that goes on after it");
+                return resumed;
+            }
             self.odd_column = None;
             return column;
         }
@@ -249,6 +258,31 @@ impl Parser<'_> {
             _ => inner.column - column < column - outer.column,
         };
         if fits && stays { inner.column } else { outer.column }
+    }
+
+    /// The column of the block that the next line goes on with, although this line would end it:
+    /// this one says all it has to say, so the next one can belong to nothing else.
+    fn resumed(&self, lead: Lead, first: usize) -> Option<usize> {
+        let (line, content) = self.next_content(scan::line_end(self.bytes, self.pos))?;
+        let next = content - line;
+        let (kind, value) = match lead {
+            Lead::Dash => (Kind::Sequence, scan::after_blanks(self.bytes, self.pos + 1)),
+            Lead::Key { colon, .. } => (Kind::Mapping, scan::after_blanks(self.bytes, colon + 1)),
+            Lead::Other => return None,
+        };
+        let inner = self.levels[first..].iter().find(|level| level.column == next && level.kind == kind)?;
+        let end = scan::trimmed(self.bytes, value, scan::line_end(self.bytes, value));
+        let complete = !self.rest_is_empty(value)
+            && value - self.line != next
+            && !matches!(self.bytes[value], b'|' | b'>' | b'[' | b'{' | b'&' | b'!' | b'"' | b'\'')
+            && !matches!(self.bytes[end - 1], b':' | b'|' | b'>' | b'-');
+        (complete && scan::is_plainly_block(self.bytes, content)).then_some(inner.column)
+    }
+
+    /// Whether the next line is a list item in this column.
+    fn item_follows(&self, column: usize) -> bool {
+        let next = self.next_content(scan::line_end(self.bytes, self.pos));
+        next.is_some_and(|(line, content)| content - line == column && is_dash(self.bytes, content))
     }
 
     /// Reports an indentation that fits nowhere, once for neighbouring lines.
@@ -453,23 +487,30 @@ impl Parser<'_> {
             return self.unfinished_pair(column);
         }
         match top {
-            Some(top) if top.pending && column > top.column => self.block_value(),
+            Some(top) if top.pending && column > top.column => {
+                if self.item_follows(column) {
+                    self.begin(Kind::Sequence, column);
+                    self.not_an_item();
+                }
+                self.block_value();
+            }
             None => {
                 self.root = true;
                 self.block_value();
             }
             Some(_) => {
-                let end = scan::trimmed(self.bytes, self.pos, scan::line_end(self.bytes, self.pos));
-                self.problem(
-                    self.pos,
-                    end,
-                    "this line belongs to nothing",
-                    "begin a list item with `- `, or indent the line like its neighbours",
-                );
                 // It is kept as an item, so that what it holds has a place in the tree.
+                self.not_an_item();
                 self.block_value();
             }
         }
+    }
+
+    /// Reports a line among list items that is none.
+    fn not_an_item(&mut self) {
+        let end = scan::trimmed(self.bytes, self.pos, scan::line_end(self.bytes, self.pos));
+        let help = "begin a list item with `- `, or indent the line like its neighbours";
+        self.problem(self.pos, end, "this line belongs to nothing", help);
     }
 
     /// Whether a word without a colon is followed by pairs in the same column: then it is the first key.
