@@ -7,6 +7,8 @@ mod call;
 mod constant;
 mod globals;
 mod infer;
+#[cfg(test)]
+mod infer_tests;
 mod join;
 mod operators;
 mod origin;
