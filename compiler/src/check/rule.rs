@@ -188,6 +188,29 @@ rules! {
     /// A comparison of values that can never be equal.
     MixedComparison = "mixed-comparison", Warning, Free;
 
+    /// A member or an item that cannot be there.
+    MissingMember = "missing-member", Error, Free;
+    /// A member of a value that has none.
+    NoMembers = "no-members", Error, Free;
+    /// A member of a text that has not been decoded.
+    UndecodedText = "undecoded-text", Warning, Free;
+    /// `stringToJson` of what is no text.
+    NeedlessDecoding = "needless-decoding", Hint, Free;
+    /// An argument of a type that its function does not take.
+    WrongArgument = "wrong-argument", Error, Free;
+    /// An operand of a type that its operator does not take.
+    WrongOperand = "wrong-operand", Error, Free;
+    /// An expression that cannot give what its place needs.
+    WrongResult = "wrong-result", Error, Free;
+    /// A condition that can only come out one way.
+    ConstantCondition = "constant-condition", Warning, Free;
+    /// A member of `$Global` that nothing writes.
+    UnwrittenGlobal = "unwritten-global", Error, Free;
+    /// A member of `$Global` that is written and never read.
+    UnreadGlobal = "unread-global", Hint, Free;
+    /// A Retry or Catch rule for an error that its state cannot raise.
+    UnraisableError = "unraisable-error", Hint, Free;
+
     /// A comment that allows what is no rule, or what cannot be allowed.
     AllowComment = "allow-comment", Warning, Free;
     /// A comment that allows what does not occur.

@@ -142,6 +142,9 @@ pub fn find(name: &str) -> Option<&'static ActionSpec> {
 /// The Action whose result depends on a parameter: called with `Async` its `Body` is empty (decision R4).
 pub const INVOKE_FUNCTION: &str = "FC:InvokeFunction";
 
+/// The Action that fails only where there is no answer at all (decision R4).
+pub const HTTP_REQUEST: &str = "HTTP:Request";
+
 /// All Actions with a special integration.
 pub const ACTIONS: &[ActionSpec] = &[
     ActionSpec {
@@ -256,7 +259,7 @@ pub const ACTIONS: &[ActionSpec] = &[
         source: "EventBridge integration",
     },
     ActionSpec {
-        name: "HTTP:Request",
+        name: HTTP_REQUEST,
         doc: "Sends a request to an address.",
         parameters: &[
             required("url", Url, "The absolute address."),

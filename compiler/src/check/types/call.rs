@@ -29,7 +29,8 @@ pub(super) fn shape(typing: &mut Typing<'_>, call: &Call, whole: &Expr) -> Shape
     if let (true, Some(decoded)) = (is_decoder(function), arguments.first())
         && decoded.as_known().is_some_and(|known| known.texts.is_none())
     {
-        typing.note(Suspicion::Decoded { shape: decoded.clone() }, whole.span, whole);
+        let span = call.arguments.first().map_or(whole.span, |argument| argument.span);
+        typing.note(Suspicion::Decoded { shape: decoded.clone() }, span, whole);
     }
     result(function, &arguments)
 }

@@ -70,7 +70,7 @@ fn constructed(state: &State, types: &Types) -> Shape {
 }
 
 /// The members of `$Global` that the flow reads; none where some place reads it as a whole.
-pub(super) fn read(flow: &Flow) -> Option<BTreeSet<Arc<str>>> {
+pub(in crate::check) fn read(flow: &Flow) -> Option<BTreeSet<Arc<str>>> {
     let mut names = BTreeSet::new();
     let mut whole = false;
     for at in &flow.expressions {

@@ -10,9 +10,11 @@ mod infer;
 #[cfg(test)]
 mod infer_tests;
 mod join;
+pub(super) mod judge;
 mod operators;
 mod origin;
 mod plan;
+pub(super) mod raised;
 mod read;
 mod render;
 mod results;
@@ -20,9 +22,10 @@ mod schema;
 mod shape;
 #[cfg(test)]
 mod shape_tests;
-mod suspect;
+pub(super) mod suspect;
 mod typing;
 
+pub(super) use globals::read as globals_read;
 pub use infer::{StateShapes, Types, infer};
 pub use origin::{Origin, Reason, Surety};
 pub use schema::InputShape;

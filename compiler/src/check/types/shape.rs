@@ -6,7 +6,7 @@
 //! on hold the same node. Depth and size are bounded where a shape is built;
 //! what is beyond becomes unknown, which never gives a finding.
 
-use super::origin::Origin;
+use super::origin::{Origin, Reason};
 use crate::value::Value;
 use std::cmp::Ordering;
 use std::sync::Arc;
@@ -218,6 +218,11 @@ impl Shape {
     /// Where it comes from, where that is known.
     pub fn origin(&self) -> Option<&Arc<Origin>> {
         self.as_known()?.origin.as_ref()
+    }
+
+    /// Whether it is `$Global` itself.
+    pub fn is_globals(&self) -> bool {
+        self.origin().is_some_and(|origin| origin.reason == Reason::Globals)
     }
 
     /// Whether both are one shared node, so that nothing needs to be compared.

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 /// Something in an expression that is surely not meant.
 #[derive(Clone, Debug)]
-pub(super) struct Suspect {
+pub(in crate::check) struct Suspect {
     /// What it is.
     pub suspicion: Suspicion,
     /// Its place, in bytes of the expression's decoded text.
@@ -20,7 +20,7 @@ pub(super) struct Suspect {
 
 /// What is wrong, and with what shape.
 #[derive(Clone, Debug)]
-pub(super) enum Suspicion {
+pub(in crate::check) enum Suspicion {
     /// A member that an object does not have.
     NoMember {
         /// The member.
@@ -121,18 +121,23 @@ impl Suspicion {
         }
     }
 
-    /// Where the shape comes from that explains it.
-    pub(super) fn origin(&self) -> Option<&Arc<Origin>> {
+    /// The shape that explains it.
+    pub(super) fn shape(&self) -> &Shape {
         match self {
             Self::NoMember { shape, .. }
             | Self::NoObject { shape, .. }
             | Self::NoItem { shape, .. }
             | Self::Wrong { shape, .. }
             | Self::Argument { shape, .. }
-            | Self::Decoded { shape } => shape.origin(),
+            | Self::Decoded { shape } => shape,
             Self::Unordered { left, right, .. } | Self::Unequal { left, right, .. } => {
-                left.origin().or_else(|| right.origin())
+                if left.origin().is_some() { left } else { right }
             }
         }
+    }
+
+    /// Where the shape comes from that explains it.
+    pub(super) fn origin(&self) -> Option<&Arc<Origin>> {
+        self.shape().origin()
     }
 }

@@ -1,0 +1,25 @@
+//! `no-members`: a member of a value that has none.
+
+use super::missing_member::types;
+use super::undecoded_text::is_undecoded;
+use crate::check::Input;
+use crate::check::types::suspect::Suspicion;
+use crate::diagnostic::{Diagnostic, Rule};
+
+pub(super) fn check(input: &Input<'_>, found: &mut Vec<Diagnostic>) {
+    for judged in input.judged {
+        for suspect in &judged.suspects {
+            if let Suspicion::NoObject { name, shape } = &suspect.suspicion
+                && !is_undecoded(shape)
+            {
+                let base = judged.base(suspect);
+                let message = format!("`{base}` is {}, which has no member `{name}`", types(shape));
+                let mut diagnostic = judged.found(Rule::NoMembers, suspect, message);
+                if shape.as_known().is_some_and(|known| known.list.is_some()) {
+                    diagnostic = diagnostic.help(format!("read it from an item: `{base}[0].{name}`"));
+                }
+                found.push(suspect.suspicion.explain(diagnostic));
+            }
+        }
+    }
+}

@@ -1,0 +1,22 @@
+//! `unread-global`: a member of `$Global` that is written and never read.
+
+use crate::check::Input;
+use crate::check::types::globals_read;
+use crate::diagnostic::{Diagnostic, Rule};
+
+pub(super) fn check(input: &Input<'_>, found: &mut Vec<Diagnostic>) {
+    let fields = input.flow.states.iter().filter_map(|state| state.kind.global());
+    let written: Vec<_> =
+        fields.filter_map(|field| field.get()).filter_map(|template| template.members()).flatten().collect();
+    if written.is_empty() {
+        return;
+    }
+    let Some(read) = globals_read(input.flow) else { return };
+    for member in written.into_iter().filter(|member| !read.contains(&member.key)) {
+        let message = format!("nothing reads `{}` from `$Global`", member.key);
+        found.push(
+            Diagnostic::new(Rule::UnreadGlobal, member.key_span, message)
+                .help("remove it, or allow the finding where somebody looks at it from outside"),
+        );
+    }
+}
