@@ -1,7 +1,7 @@
 //! Text to everything that is known about it.
 
 use crate::check;
-use crate::check::types::InputShape;
+use crate::check::types::{self, InputShape, Types};
 use crate::diagnostic::{Diagnostic, Rule, Severity};
 use crate::flow::Flow;
 use crate::lower;
@@ -44,6 +44,8 @@ pub struct Compiled {
     pub document: Document,
     /// The flow, as far as it could be understood.
     pub flow: Flow,
+    /// What is known of the values that flow through it.
+    pub types: Types,
     /// The findings in the order of their places, none twice.
     pub diagnostics: Vec<Diagnostic>,
     /// What it was compiled for.
@@ -68,10 +70,11 @@ pub fn compile_document(document: Document, settings: &Settings) -> Compiled {
     problems(&document, &mut diagnostics);
     let (flow, found) = lower::lower(&document, settings);
     diagnostics.extend(found);
-    diagnostics.extend(check::run(&flow, &document.text, settings.mode));
+    let types = types::infer(&flow, settings.input.as_ref());
+    diagnostics.extend(check::run(&flow, &document.text, settings.mode, &types));
     diagnostics = check::allow::apply(&document, diagnostics);
     tidy(&mut diagnostics);
-    Compiled { document, flow, diagnostics, settings: settings.clone() }
+    Compiled { document, flow, types, diagnostics, settings: settings.clone() }
 }
 
 /// Compiles the bytes of a file; bytes that are no text are a finding as well.
@@ -89,9 +92,10 @@ pub fn compile_bytes(bytes: &[u8], settings: &Settings) -> Compiled {
             let offset = u32::try_from(text.len()).unwrap_or_default();
             let document = yaml::parse("");
             let (flow, _) = lower::lower(&document, settings);
+            let types = types::infer(&flow, settings.input.as_ref());
             let document = Document { text: text.into(), ..document };
             let diagnostics = vec![Diagnostic::new(rule, Span::empty(offset), problem.message)];
-            Compiled { document, flow, diagnostics, settings: settings.clone() }
+            Compiled { document, flow, types, diagnostics, settings: settings.clone() }
         }
     }
 }

@@ -15,6 +15,8 @@ use crate::diagnostic::Diagnostic;
 use crate::flow::Flow;
 use crate::program::{Mode, ScopeIdx};
 use names::Names;
+use types::Types;
+use types::judge::{Judged, judge};
 
 /// What the rules look at.
 #[derive(Debug)]
@@ -24,13 +26,16 @@ struct Input<'a> {
     mode: Mode,
     modes: &'a [Mode],
     names: &'a [Names<'a>],
+    types: &'a Types,
+    judged: &'a [Judged<'a>],
 }
 
 /// Everything that the rules of the whole flow find, in no order.
-pub fn run(flow: &Flow, text: &str, mode: Mode) -> Vec<Diagnostic> {
+pub fn run(flow: &Flow, text: &str, mode: Mode, types: &Types) -> Vec<Diagnostic> {
     let names = Names::of(flow);
     let modes = rules::modes(flow, mode);
-    let input = Input { flow, text, mode, modes: &modes, names: &names };
+    let judged = judge(flow, types);
+    let input = Input { flow, text, mode, modes: &modes, names: &names, types, judged: &judged };
     let mut found = Vec::new();
     for check in rules::CHECKS {
         check(&input, &mut found);

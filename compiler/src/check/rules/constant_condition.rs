@@ -15,7 +15,10 @@ pub(super) fn check(input: &Input<'_>, found: &mut Vec<Diagnostic>) {
                 "this condition is always true",
                 "the branches after it and `Default` are never taken; remove them, or mend the condition",
             ),
-            false => ("this condition is always false", "its branch is never taken; remove it, or mend the condition"),
+            false => (
+                "this condition is always false",
+                "its branch is never taken; remove it, or mend the condition",
+            ),
         };
         let diagnostic = Diagnostic::new(Rule::ConstantCondition, judged.at.span, message).help(help);
         found.push(match source(input, judged) {

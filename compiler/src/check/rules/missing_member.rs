@@ -24,10 +24,15 @@ fn no_item(judged: &Judged<'_>, suspect: &Suspect, shape: &Shape) -> Diagnostic 
     let base = judged.base(suspect);
     let index = judged.written(suspect.span);
     let known = shape.as_known();
-    let message = match known.and_then(|known| known.list.as_ref()).and_then(|list| list.most) {
-        Some(0) => format!("`{base}` is an empty list, so it has no item `{index}`"),
-        Some(1) => format!("`{base}` has 1 item, counted from 0, so it has no item `{index}`"),
-        Some(most) => format!("`{base}` has at most {most} items, counted from 0, so it has no item `{index}`"),
+    let list = known.and_then(|known| known.list.as_ref());
+    let length = list.and_then(|list| Some((list.most?, list.least)));
+    let message = match length {
+        Some((0, _)) => format!("`{base}` is an empty list, so it has no item `{index}`"),
+        Some((1, _)) => format!("`{base}` has 1 item, counted from 0, so it has no item `{index}`"),
+        Some((most, least)) => {
+            let count = if most == least { format!("{most}") } else { format!("at most {most}") };
+            format!("`{base}` has {count} items, counted from 0, so it has no item `{index}`")
+        }
         None => format!("`{base}` is {}, which has no item `{index}`", types(shape)),
     };
     judged.found(Rule::MissingMember, suspect, message)
@@ -101,6 +106,6 @@ impl Judged<'_> {
         }
         let quote = quote.map_or_else(String::new, String::from);
         let place = self.source(suspect.span);
-        found.fix(Fix::safe(format!("write `{name}`"), place, format!("{quote}{name}{quote}")))
+        found.fix(Fix::safe(format!("Write `{name}`"), place, format!("{quote}{name}{quote}")))
     }
 }

@@ -5,6 +5,7 @@
 
 mod action_spelling;
 mod callback_without_timeout;
+mod constant_condition;
 mod definition_too_large;
 mod duplicate_state;
 mod empty_errors;
@@ -16,12 +17,16 @@ mod large_payload;
 mod long_name;
 mod missing_description;
 mod missing_detail;
+mod missing_member;
 mod missing_name;
 mod missing_next;
 mod missing_parameter;
 mod missing_suffix;
 mod missing_task_token;
+mod mixed_comparison;
+mod needless_decoding;
 mod next_and_end;
+mod no_members;
 mod no_way_out;
 mod parameter_value;
 mod plain_secret;
@@ -31,9 +36,16 @@ mod shrinking_backoff;
 mod similar_names;
 mod task_mode;
 mod timeout_conflict;
+mod undecoded_text;
 mod unknown_parameter;
 mod unknown_state;
+mod unraisable_error;
 mod unreachable_state;
+mod unread_global;
+mod unwritten_global;
+mod wrong_argument;
+mod wrong_operand;
+mod wrong_result;
 
 pub(super) use express_mode::modes;
 pub(super) use missing_next::leads_nowhere;
@@ -77,4 +89,16 @@ pub(super) const CHECKS: &[Check] = &[
     missing_parameter::check,
     parameter_value::check,
     missing_suffix::check,
+    missing_member::check,
+    no_members::check,
+    undecoded_text::check,
+    needless_decoding::check,
+    wrong_argument::check,
+    wrong_operand::check,
+    mixed_comparison::check,
+    wrong_result::check,
+    constant_condition::check,
+    unwritten_global::check,
+    unread_global::check,
+    unraisable_error::check,
 ];

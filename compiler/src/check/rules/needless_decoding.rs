@@ -12,9 +12,10 @@ pub(super) fn check(input: &Input<'_>, found: &mut Vec<Diagnostic>) {
             let Suspicion::Decoded { shape } = &suspect.suspicion else { continue };
             let argument = judged.written(suspect.span);
             let message = format!("`{argument}` is {}, so there is nothing to decode", types(shape));
-            let remove = |start, end| Edit { span: judged.source(Span::new(start, end)), new_text: String::new() };
+            let remove =
+                |start, end| Edit { span: judged.source(Span::new(start, end)), new_text: String::new() };
             let fix = Fix {
-                title: "remove the call".to_owned(),
+                title: "Remove the call".to_owned(),
                 applicability: Applicability::Safe,
                 edits: vec![
                     remove(suspect.whole.start, suspect.span.start),

@@ -29,7 +29,7 @@ pub(super) fn check(input: &Input<'_>, found: &mut Vec<Diagnostic>) {
             let place = judged.source(Span::new(start, end));
             let insert = |at, text: &str| Edit { span: Span::empty(at), new_text: text.to_owned() };
             let fix = Fix {
-                title: "decode the text".to_owned(),
+                title: "Decode the text".to_owned(),
                 applicability: Applicability::Safe,
                 edits: vec![insert(place.start, "stringToJson("), insert(place.end, ")")],
             };

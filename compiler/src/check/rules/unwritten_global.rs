@@ -17,7 +17,9 @@ pub(super) fn check(input: &Input<'_>, found: &mut Vec<Diagnostic>) {
             let names = shape.names();
             found.push(match near::nearest(name, names.iter().map(|name| &***name)) {
                 Some(near) => judged.rename(suspect, near, diagnostic),
-                None => diagnostic.help(format!("write `{name}` in the `GlobalConstructor` of an earlier state")),
+                None => {
+                    diagnostic.help(format!("write `{name}` in the `GlobalConstructor` of an earlier state"))
+                }
             });
         }
     }

@@ -8,7 +8,9 @@ use crate::diagnostic::{Diagnostic, Rule};
 pub(super) fn check(input: &Input<'_>, found: &mut Vec<Diagnostic>) {
     for judged in input.judged {
         for suspect in &judged.suspects {
-            let Suspicion::Argument { function, parameter, wanted, shape } = &suspect.suspicion else { continue };
+            let Suspicion::Argument { function, parameter, wanted, shape } = &suspect.suspicion else {
+                continue;
+            };
             let message = format!("`{parameter}` of `{function}` must be {wanted}, and is {}", types(shape));
             found.push(suspect.suspicion.explain(judged.found(Rule::WrongArgument, suspect, message)));
         }

@@ -16,15 +16,20 @@ pub(super) fn check(input: &Input<'_>, found: &mut Vec<Diagnostic>) {
                     let (left, right) = (types(left), types(right));
                     format!("`{by}` needs two numbers or two strings, and meets {left} and {right}")
                 }
-                Suspicion::NoMember { .. } | Suspicion::NoObject { .. } | Suspicion::NoItem { .. } => continue,
-                Suspicion::Argument { .. } | Suspicion::Unequal { .. } | Suspicion::Decoded { .. } => continue,
+                Suspicion::NoMember { .. } | Suspicion::NoObject { .. } | Suspicion::NoItem { .. } => {
+                    continue;
+                }
+                Suspicion::Argument { .. } | Suspicion::Unequal { .. } | Suspicion::Decoded { .. } => {
+                    continue;
+                }
             };
             let mut diagnostic = judged.found(Rule::WrongOperand, suspect, message);
             if let Suspicion::Wrong { by, shape, .. } = &suspect.suspicion
                 && by == "+"
                 && shape.as_known().is_some_and(|known| !known.texts.is_none())
             {
-                diagnostic = diagnostic.help("texts are joined by `format`, as in `format(\"{}-{}\", $Input.a, $Input.b)`");
+                diagnostic = diagnostic
+                    .help("texts are joined by `format`, as in `format(\"{}-{}\", $Input.a, $Input.b)`");
             }
             found.push(suspect.suspicion.explain(diagnostic));
         }

@@ -84,15 +84,19 @@ fn offer(judged: &Judged<'_>, known: &Known, fits: fn(&Known) -> bool, found: Di
         return found;
     }
     let end = judged.source(tree).end;
-    found
-        .help(format!("did you mean `{}.{name}`?", judged.written(tree)))
-        .fix(Fix::risky(format!("read `{name}`"), Span::empty(end), format!(".{name}")))
+    found.help(format!("did you mean `{}.{name}`?", judged.written(tree))).fix(Fix::risky(
+        format!("Read `{name}`"),
+        Span::empty(end),
+        format!(".{name}"),
+    ))
 }
 
 fn is_result(judged: &Judged<'_>) -> bool {
     match judged.shape.origin().map(|origin| &origin.reason) {
         Some(Reason::Result { .. }) => true,
-        Some(Reason::Expression | Reason::Constructor(_) | Reason::Branches { .. } | Reason::Items(_)) => false,
+        Some(Reason::Expression | Reason::Constructor(_) | Reason::Branches { .. } | Reason::Items(_)) => {
+            false
+        }
         Some(Reason::Context | Reason::Globals | Reason::Schema | Reason::Sample) | None => false,
     }
 }

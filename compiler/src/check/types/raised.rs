@@ -67,9 +67,13 @@ impl Raised {
         match &state.kind {
             Kind::Task(task) => all = by_task(task),
             Kind::Fail(fail) => match fail.code.get() {
-                Some(FailText::Fixed(code)) if !holds_placeholder(code) => drop(all.names.insert(Arc::clone(code))),
+                Some(FailText::Fixed(code)) if !holds_placeholder(code) => {
+                    all.names.insert(Arc::clone(code));
+                }
                 Some(FailText::Fixed(_) | FailText::Computed(_)) => all.any = true,
-                None if fail.code.is_absent() => drop(all.names.insert(Arc::from(errors::FAILED))),
+                None if fail.code.is_absent() => {
+                    all.names.insert(Arc::from(errors::FAILED));
+                }
                 None => all.any = true,
             },
             Kind::Parallel(_) | Kind::Map(_) => {
@@ -90,32 +94,34 @@ impl Raised {
 
 /// Why a state that raises these errors cannot raise this one; none where it may.
 fn why_not(raised: &Errors, state: &State, name: &str) -> Option<String> {
-        match name {
-            errors::ALL | errors::RUNTIME_ERROR | errors::ENTITY_TOO_LARGE => return None,
-            errors::EVENT_LIMIT_EXCEEDED => return Some("it ends the execution, and nothing catches it".to_owned()),
-            _ if holds_placeholder(name) => return None,
-            _ => (),
+    match name {
+        errors::ALL | errors::RUNTIME_ERROR | errors::ENTITY_TOO_LARGE => return None,
+        errors::EVENT_LIMIT_EXCEEDED => {
+            return Some("it ends the execution, and nothing catches it".to_owned());
         }
-        if raised.may_be(name) {
-            return None;
-        }
-        let task = match &state.kind {
-            Kind::Task(task) => Some(task),
-            Kind::Pass(_) | Kind::Wait(_) | Kind::Succeed(_) | Kind::Fail(_) | Kind::Choice(_) => None,
-            Kind::Parallel(_) | Kind::Map(_) | Kind::Unknown(_) => None,
-        };
-        let action = task.and_then(|task| task.action.get());
-        Some(match (name, action) {
-            (errors::MAP_RUN_FAILED, _) => "only a distributed Map does".to_owned(),
-            (errors::TASK_TIMEOUT, Some(_)) => "it has no `Timeout`".to_owned(),
-            (errors::TASK_TIMEOUT, None) => "no Task in it has a `Timeout`".to_owned(),
-            (_, Some(action)) if raised.names.contains(errors::HTTP_REQUEST_FAILED) => {
-                format!("`{action}` fails with `{}` only, whatever the status", errors::HTTP_REQUEST_FAILED)
-            }
-            (_, Some(action)) => format!("it is no error of `{action}`"),
-            (_, None) => "nothing in it does".to_owned(),
-        })
+        _ if holds_placeholder(name) => return None,
+        _ => (),
     }
+    if raised.may_be(name) {
+        return None;
+    }
+    let task = match &state.kind {
+        Kind::Task(task) => Some(task),
+        Kind::Pass(_) | Kind::Wait(_) | Kind::Succeed(_) | Kind::Fail(_) | Kind::Choice(_) => None,
+        Kind::Parallel(_) | Kind::Map(_) | Kind::Unknown(_) => None,
+    };
+    let action = task.and_then(|task| task.action.get());
+    Some(match (name, action) {
+        (errors::MAP_RUN_FAILED, _) => "only a distributed Map does".to_owned(),
+        (errors::TASK_TIMEOUT, Some(_)) => "it has no `Timeout`".to_owned(),
+        (errors::TASK_TIMEOUT, None) => "no Task in it has a `Timeout`".to_owned(),
+        (_, Some(action)) if raised.names.contains(errors::HTTP_REQUEST_FAILED) => {
+            format!("`{action}` fails with `{}` only, whatever the status", errors::HTTP_REQUEST_FAILED)
+        }
+        (_, Some(action)) => format!("it is no error of `{action}`"),
+        (_, None) => "nothing in it does".to_owned(),
+    })
+}
 
 fn by_task(task: &Task) -> Errors {
     let mut all = Errors { timeout: has_timeout(&task.timeout), ..Errors::default() };
@@ -124,14 +130,17 @@ fn by_task(task: &Task) -> Errors {
         Some(TaskMode::WaitForSystemCallback | TaskMode::WaitForCustomCallback) => false,
         None => task.mode.is_absent(),
     };
-    let Some(action) = task.action.get().filter(|action| request_complete && !holds_placeholder(action)) else {
+    let Some(action) = task.action.get().filter(|action| request_complete && !holds_placeholder(action))
+    else {
         // Whoever reports chooses the error.
         all.any = true;
         return all;
     };
     match (&**action, action.split_once(':')) {
         (actions::INVOKE_FUNCTION, _) => all.custom = true,
-        (actions::HTTP_REQUEST, _) => drop(all.names.insert(Arc::from(errors::HTTP_REQUEST_FAILED))),
+        (actions::HTTP_REQUEST, _) => {
+            all.names.insert(Arc::from(errors::HTTP_REQUEST_FAILED));
+        }
         // The engine's own service: its errors may well begin like the engine's.
         (_, None | Some(("FNF", _))) => all.any = true,
         (_, Some((service, _))) => drop(all.services.insert(Arc::from(service))),
@@ -178,5 +187,7 @@ impl Errors {
 
 /// Whether an Action with a special integration belongs to the service.
 fn is_service(name: &str) -> bool {
-    actions::ACTIONS.iter().any(|action| action.name.split_once(':').is_some_and(|(service, _)| service == name))
+    actions::ACTIONS
+        .iter()
+        .any(|action| action.name.split_once(':').is_some_and(|(service, _)| service == name))
 }
