@@ -260,13 +260,20 @@ impl Run<'_> {
     }
 
     fn enter(&mut self, scope: ScopeIdx, shape: &Shape) {
-        let loose = self.types.plan.scope(scope).loose;
-        if loose {
-            self.leave(scope, &Shape::ANY);
+        if shape.is_never() {
+            return;
         }
-        for position in 0..self.types.plan.scope(scope).starts.len() {
-            let start = self.types.plan.scope(scope).starts[position];
-            self.flow_into(start, if loose && !shape.is_never() { &Shape::ANY } else { shape });
+        let plan = self.types.plan.scope(scope);
+        let (start, orphans, open_end) = (plan.start, plan.orphans.len(), plan.open_end);
+        if let Some(start) = start {
+            self.flow_into(start, shape);
+        }
+        for position in 0..orphans {
+            let orphan = self.types.plan.scope(scope).orphans[position];
+            self.flow_into(orphan, &Shape::ANY);
+        }
+        if open_end {
+            self.leave(scope, &Shape::ANY);
         }
     }
 

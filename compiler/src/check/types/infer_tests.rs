@@ -196,16 +196,26 @@ States:
 }
 
 #[test]
-fn what_is_broken_makes_a_scope_unknown() {
-    expect(
-        r#"StartAt: A
+fn where_a_way_is_broken_the_states_it_may_lead_to_are_unknown() {
+    let broken = |next: &str| {
+        format!(
+            r#"StartAt: A
 States:
-  - {Type: Pass, Name: A, OutputConstructor: {a: 1}, Next: Nowhere}
-  - {Type: Pass, Name: B, OutputConstructor: {b: 1}, Next: C}
-  - {Type: Succeed, Name: C}
-"#,
-        "C: any -> any",
-    );
+  - {{Type: Pass, Name: A, OutputConstructor: {{a: 1}}, {next}}}
+  - {{Type: Pass, Name: Brew, OutputConstructor: {{b: 1}}, Next: C}}
+  - {{Type: Succeed, Name: C}}
+"#
+        )
+    };
+    let lost = "
+        Brew: any -> {b: 1}
+        C: {b: 1} -> {b: 1}
+        ";
+    expect(&broken("Next: Nowhere"), lost);
+    expect(&broken("Description: d"), lost);
+    // The name that is probably meant.
+    expect(&broken("Next: Brw"), "Brew: {a: 1} -> {b: 1}");
+    expect(&broken("Next: B"), "Brew: {a: 1} -> {b: 1}");
 }
 
 #[test]

@@ -5,7 +5,10 @@
 //! walked twice because of what is around it.
 
 use crate::flow::{Flow, Kind, Scope, State};
+use crate::near;
 use crate::program::{ScopeIdx, StateIdx};
+use std::collections::BTreeSet;
+use std::sync::Arc;
 
 /// Where a state goes when it is done.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,15 +30,19 @@ pub(super) struct StatePlan {
     pub choices: Vec<StateIdx>,
     /// Where each Catch rule goes.
     pub catches: Vec<Option<StateIdx>>,
+    /// Whether another way out of it is not known.
+    pub lost: bool,
 }
 
 /// A scope.
 #[derive(Clone, Debug)]
 pub(super) struct ScopePlan {
-    /// The states that it may start with; more than one only where it is loose.
-    pub starts: Vec<StateIdx>,
-    /// Whether some way in it is not known, so that each of its states may get anything.
-    pub loose: bool,
+    /// The state that it starts with.
+    pub start: Option<StateIdx>,
+    /// Where ways in it are not known, the states that no known way leads to: they may get anything.
+    pub orphans: Vec<StateIdx>,
+    /// Whether nobody knows how it ends.
+    pub open_end: bool,
     /// The Parallel or Map around it.
     pub owner: Option<StateIdx>,
     /// The execution it belongs to: 0 is the flow's own, each distributed Map has another.
@@ -77,10 +84,11 @@ impl Node {
 impl Plan {
     /// The plan of a flow.
     pub(super) fn new(flow: &Flow) -> Self {
-        let states = flow.states.iter().map(|state| plan_state(flow, state)).collect();
+        let mut guesses = Guesses(GUESSES);
+        let states = flow.states.iter().map(|state| plan_state(flow, state, &mut guesses)).collect();
         let mut plan = Self { states, scopes: Vec::new(), executions: 1, ranks: Vec::new() };
         for scope in &flow.scopes {
-            let scope = plan.plan_scope(flow, scope);
+            let scope = plan.plan_scope(flow, scope, &mut guesses);
             plan.scopes.push(scope);
         }
         plan.ranks = plan.rank(flow);
@@ -88,7 +96,7 @@ impl Plan {
     }
 
     // An outer scope stands before the scopes inside it, so its execution is known.
-    fn plan_scope(&mut self, flow: &Flow, scope: &Scope) -> ScopePlan {
+    fn plan_scope(&mut self, flow: &Flow, scope: &Scope, guesses: &mut Guesses) -> ScopePlan {
         let owner = scope.owner.state();
         let outer = owner.and_then(|owner| self.scopes.get(flow.state(owner).scope.0 as usize));
         let mut execution = outer.map_or(0, |outer| outer.execution);
@@ -98,33 +106,26 @@ impl Plan {
             execution = self.executions;
             self.executions += 1;
         }
-        let start = scope.start().and_then(|start| scope.find(start.name));
-        let loose = start.is_none()
-            || !scope.whole
-            || scope.states().iter().any(|idx| self.is_open(flow.state(*idx)))
-            || scope.names().zip(scope.names().skip(1)).any(|(left, right)| left.0 == right.0);
-        let starts = if loose { scope.states().to_vec() } else { start.into_iter().collect() };
-        ScopePlan { starts, loose, owner, execution }
+        let start = scope.start().and_then(|start| guesses.find(scope, start.name));
+        let plans = || scope.states().iter().map(|idx| &self.states[idx.0 as usize]);
+        let lost = start.is_none() || !scope.whole || plans().any(|plan| plan.lost);
+        let orphans = if lost { self.orphans(scope, start) } else { Vec::new() };
+        let open_end = lost && !plans().any(|plan| plan.then == Goal::End);
+        ScopePlan { start, orphans, open_end, owner, execution }
     }
 
-    /// Whether a way out of the state is not known.
-    fn is_open(&self, state: &State) -> bool {
-        let plan = &self.states[state.idx.0 as usize];
-        match &state.kind {
-            Kind::Unknown(_) => true,
-            Kind::Choice(choice) => {
-                let branches = choice.branches.get();
-                let whole = branches.is_some_and(|branches| plan.choices.len() == branches.len() + 1);
-                !whole
-            }
-            Kind::Succeed(_) | Kind::Fail(_) => false,
-            Kind::Task(_) | Kind::Pass(_) | Kind::Wait(_) | Kind::Parallel(_) | Kind::Map(_) => {
-                let handlers = state.kind.handlers();
-                plan.then == Goal::Nowhere
-                    || handlers.is_some_and(|handlers| handlers.catch.is_hole())
-                    || plan.catches.iter().any(Option::is_none)
+    /// The states that no known way leads to; all where a way leads to each and none is the start.
+    fn orphans(&self, scope: &Scope, start: Option<StateIdx>) -> Vec<StateIdx> {
+        let mut led_to: BTreeSet<StateIdx> = start.into_iter().collect();
+        for idx in scope.states() {
+            let plan = &self.states[idx.0 as usize];
+            led_to.extend(plan.choices.iter().chain(plan.catches.iter().flatten()));
+            if let Goal::State(next) = plan.then {
+                led_to.insert(next);
             }
         }
+        let orphans: Vec<_> = scope.states().iter().copied().filter(|idx| !led_to.contains(idx)).collect();
+        if orphans.is_empty() && start.is_none() { scope.states().to_vec() } else { orphans }
     }
 
     /// Calls `visit` with each node that a value may go to from `node`.
@@ -137,7 +138,8 @@ impl Plan {
             plan.choices.iter().chain(plan.catches.iter().flatten()).for_each(|idx| visit(Node::Enter(*idx)));
             if holds_scopes {
                 for scope in state.scopes() {
-                    self.scopes[scope.0 as usize].starts.iter().for_each(|idx| visit(Node::Enter(*idx)));
+                    let scope = self.scope(scope);
+                    scope.start.iter().chain(&scope.orphans).for_each(|idx| visit(Node::Enter(*idx)));
                 }
                 return visit(Node::Done(idx));
             }
@@ -145,7 +147,7 @@ impl Plan {
         match plan.then {
             Goal::State(next) => visit(Node::Enter(next)),
             Goal::End => {
-                self.scopes[state.scope.0 as usize].owner.into_iter().for_each(|idx| visit(Node::Done(idx)))
+                self.scopes[state.scope.0 as usize].owner.into_iter().for_each(|idx| visit(Node::Done(idx)));
             }
             Goal::Nowhere => (),
         }
@@ -158,9 +160,7 @@ impl Plan {
         let mut seen = vec![false; count];
         let mut next = u32::try_from(count).unwrap_or(u32::MAX);
         let mut roots: Vec<Node> = flow.states.iter().rev().map(|state| Node::Enter(state.idx)).collect();
-        roots.extend(
-            self.scopes.first().into_iter().flat_map(|top| top.starts.iter().map(|idx| Node::Enter(*idx))),
-        );
+        roots.extend(self.scopes.first().and_then(|top| top.start).map(Node::Enter));
         // The top scope's start is taken first and so gets the lowest ranks of what it reaches.
         for root in roots.into_iter().rev() {
             let mut open = vec![(root, false)];
@@ -204,8 +204,41 @@ pub(super) fn is_distributed(state: &State) -> bool {
     }
 }
 
-fn plan_state(flow: &Flow, state: &State) -> StatePlan {
+/// Names that are near misses are looked for this often; each look costs a walk over a scope.
+const GUESSES: usize = 100;
+/// States of a scope in which near misses are looked for.
+const GUESSED_STATES: usize = 1_000;
+
+/// How many near misses may still be looked for.
+struct Guesses(usize);
+
+impl Guesses {
+    /// The state of this name, or the one that is probably meant: while a name is typed,
+    /// what is known of the states behind it is not thrown away.
+    fn find(&mut self, scope: &Scope, name: &str) -> Option<StateIdx> {
+        if let Some(found) = scope.find(name) {
+            return Some(found);
+        }
+        if scope.states().len() > GUESSED_STATES {
+            return None;
+        }
+        self.0 = self.0.checked_sub(1)?;
+        let mut begun = scope.names().filter(|(full, _)| !name.is_empty() && full.starts_with(name));
+        match (begun.next(), begun.next()) {
+            (Some((_, idx)), None) => Some(idx),
+            (Some(_) | None, _) => scope.find(near::nearest(name, scope.names().map(|(name, _)| &**name))?),
+        }
+    }
+}
+
+fn plan_state(flow: &Flow, state: &State, guesses: &mut Guesses) -> StatePlan {
     let scope = flow.scope(state.scope);
+    let mut lost = false;
+    let mut find = |name: Option<&Arc<str>>| {
+        let found = name.and_then(|name| guesses.find(scope, name));
+        lost |= found.is_none();
+        found
+    };
     let then = match &state.kind {
         Kind::Succeed(_) => Goal::End,
         Kind::Fail(_) | Kind::Choice(_) => Goal::Nowhere,
@@ -214,23 +247,30 @@ fn plan_state(flow: &Flow, state: &State) -> StatePlan {
         | Kind::Wait(_)
         | Kind::Parallel(_)
         | Kind::Map(_)
-        | Kind::Unknown(_) => state.kind.transition().map_or(Goal::Nowhere, |transition| {
-            match (transition.next.get(), transition.end.get()) {
-                (Some(next), _) => scope.find(next).map_or(Goal::Nowhere, Goal::State),
-                (None, Some(true)) if transition.next.is_absent() => Goal::End,
-                (None, Some(_) | None) => Goal::Nowhere,
+        | Kind::Unknown(_) => {
+            match state.kind.transition().map(|it| (it.next.is_absent(), it.next.get(), it.end.get())) {
+                Some((true, _, Some(true))) => Goal::End,
+                Some((_, next, _)) => find(next).map_or(Goal::Nowhere, Goal::State),
+                None => Goal::Nowhere,
             }
-        }),
-    };
-    let choices = match &state.kind {
-        Kind::Choice(choice) => {
-            let branches = choice.branches.get().into_iter().flatten().map(|branch| branch.next.get());
-            branches.chain([choice.default.get()]).flatten().filter_map(|name| scope.find(name)).collect()
         }
-        Kind::Task(_) | Kind::Pass(_) | Kind::Wait(_) | Kind::Succeed(_) => Vec::new(),
-        Kind::Fail(_) | Kind::Parallel(_) | Kind::Map(_) | Kind::Unknown(_) => Vec::new(),
     };
+    let mut choices = Vec::new();
+    if let Kind::Choice(choice) = &state.kind {
+        for branch in choice.branches.get().into_iter().flatten() {
+            choices.extend(find(branch.next.get()));
+        }
+        choices.extend(find(choice.default.get()));
+    }
     let rules = state.kind.handlers().and_then(|handlers| handlers.catch.get());
-    let catches = rules.into_iter().flatten().map(|rule| rule.next.get().and_then(|name| scope.find(name)));
-    StatePlan { then, choices, catches: catches.collect() }
+    let catches = rules.into_iter().flatten().map(|rule| find(rule.next.get())).collect();
+    let holes = match &state.kind {
+        Kind::Choice(choice) => choice.branches.get().is_none(),
+        Kind::Unknown(_) => true,
+        Kind::Task(_) | Kind::Parallel(_) | Kind::Map(_) => {
+            state.kind.handlers().is_some_and(|handlers| handlers.catch.is_hole())
+        }
+        Kind::Pass(_) | Kind::Wait(_) | Kind::Succeed(_) | Kind::Fail(_) => false,
+    };
+    StatePlan { then, choices, catches, lost: lost || holes }
 }
