@@ -359,6 +359,7 @@ fn origin(state: &State, field: &Field<Template>) -> Arc<Origin> {
 pub(super) fn shape_of(template: &Template, variables: &Variables, origin: &Arc<Origin>) -> Shape {
     let shape = match &template.content {
         Content::Object(members) => {
+            let unfinished = members.iter().any(|member| is_unfinished(&member.value));
             let members = members.iter().map(|member| {
                 Member::required(Arc::clone(&member.key), shape_of(&member.value, variables, origin))
             });
@@ -366,7 +367,10 @@ pub(super) fn shape_of(template: &Template, variables: &Variables, origin: &Arc<
             if members.iter().any(|member| member.shape.is_never()) {
                 return Shape::NEVER;
             }
-            Shape::object(members)
+            match unfinished {
+                true => Shape::open_object(members),
+                false => Shape::object(members),
+            }
         }
         Content::List(items) => {
             let items: Vec<_> = items.iter().map(|item| shape_of(item, variables, origin)).collect();
@@ -375,11 +379,17 @@ pub(super) fn shape_of(template: &Template, variables: &Variables, origin: &Arc<
             }
             Shape::items(items)
         }
+        Content::Constant(_) if is_unfinished(template) => Shape::ANY,
         Content::Constant(value) => constant(value, origin),
         Content::Computed(expression) => Typing::quiet(variables).shape(&expression.tree),
         Content::Hole => Shape::ANY,
     };
     shape.made_by(origin)
+}
+
+/// Whether a key stands there without a value: it is being typed, and so may be the keys beside it.
+fn is_unfinished(template: &Template) -> bool {
+    template.span.is_empty() && matches!(template.content, Content::Constant(_))
 }
 
 /// What is filled in later may be anything (decision S15).

@@ -4,13 +4,15 @@ use super::origin::{Origin, Reason, Surety};
 use super::shape::{ListShape, Member, Shape};
 use crate::flow::{Content, Map, Parallel, State, Task};
 use crate::lang::actions::{self, ActionSpec, ParameterType};
+use crate::lang::states::StateType;
 use crate::program::TaskMode;
 use crate::value::Value;
 use std::sync::Arc;
 
-/// The name of a state, for explanations.
+/// The name of a state, for explanations; its type where it has none yet.
 pub(super) fn name(state: &State) -> Arc<str> {
-    state.name().map_or_else(|| Arc::from("?"), Arc::clone)
+    let kind = || state.kind.state_type().map_or("Type", StateType::name);
+    state.name().map_or_else(|| Arc::from(kind()), Arc::clone)
 }
 
 /// The raw result of a Task. What callbacks report and what no document describes is unknown.
