@@ -152,3 +152,57 @@ fn after_the_safe_fixes_their_findings_are_gone_and_no_new_one_is_there() {
         }
     }
 }
+
+/// The text with a comment at the end of each line that can take one without another meaning.
+fn commented(block: &Block, text: &str) -> String {
+    let rules = |text: &str| -> Vec<Rule> {
+        check(text.as_bytes(), &settings_of(block)).iter().map(|it| it.rule).collect()
+    };
+    let expected = rules(text);
+    let mut lines: Vec<String> = text.lines().map(str::to_owned).collect();
+    for at in 0..lines.len() {
+        let bare = lines[at].clone();
+        lines[at] = format!("{bare}  # note {at}.");
+        let whole = lines.join("\n") + "\n";
+        let has_comment = fdl_compiler::yaml::parse(whole.as_str())
+            .comments
+            .iter()
+            .any(|it| whole[it.span.range()] == format!("# note {at}."));
+        if !has_comment || rules(&whole) != expected {
+            lines[at] = bare;
+        }
+    }
+    lines.join("\n") + "\n"
+}
+
+#[test]
+fn fixes_keep_comments_and_the_lines_that_they_do_not_speak_of() {
+    let mut n_comments = 0;
+    for page in pages() {
+        for block in
+            page.blocks.iter().filter(|it| it.kind == BlockKind::Bad && it.setting("padded").is_none())
+        {
+            let text = commented(block, &support::text_of(block));
+            let found = check(&support::bytes_of(block, &text), &settings_of(block));
+            // What deletes a comment on purpose deletes nothing else.
+            let found: Vec<_> = found.into_iter().filter(|it| it.rule != Rule::UnusedAllow).collect();
+            if found.iter().all(|it| it.fixes.is_empty()) {
+                continue;
+            }
+            let after = mended(&text, &found);
+            let edits = || found.iter().filter_map(|it| it.fixes.first()).flat_map(|it| &it.edits);
+            for line in text.lines() {
+                let start = line.as_ptr() as usize - text.as_ptr() as usize;
+                let end = start + line.len();
+                let touched = edits().any(|it| it.span.range().start <= end && start <= it.span.range().end);
+                assert!(touched || after.lines().any(|it| it == line), "{}: {line}\n{after}", page.name);
+                if let Some(at) = line.rfind("  # note ") {
+                    n_comments += 1;
+                    let comment = line[at..].trim();
+                    assert!(after.contains(comment), "{}: {comment} is gone:\n{after}", page.name);
+                }
+            }
+        }
+    }
+    assert!(n_comments > 100, "{n_comments}");
+}

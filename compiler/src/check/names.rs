@@ -157,9 +157,10 @@ fn has_unknown_ways(state: &State) -> bool {
         }
     };
     let catches = state.kind.handlers().map(|it| &it.catch);
-    own || state.strays || catches.is_some_and(|it| {
-        it.is_hole() || it.get().into_iter().flatten().any(|rule| rule.next.get().is_none())
-    })
+    own || state.strays
+        || catches.is_some_and(|it| {
+            it.is_hole() || it.get().into_iter().flatten().any(|rule| rule.next.get().is_none())
+        })
 }
 
 /// The key of the field that names a state.

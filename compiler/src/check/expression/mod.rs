@@ -10,7 +10,7 @@ mod site;
 #[cfg(test)]
 mod tests;
 
-use crate::diagnostic::{Diagnostic, Severity};
+use crate::diagnostic::{Diagnostic, Rule, Severity};
 use crate::expr::{Expr, ExprKind, Expression, Problem};
 use crate::lang::limits;
 use crate::lang::variables::Site;
@@ -20,7 +20,10 @@ use std::sync::Arc;
 /// Reads an expression at its place in a flow: the tree, and everything wrong with it.
 pub fn compile(text: impl Into<Arc<str>>, place: ScalarMap, site: Site) -> (Expression, Vec<Diagnostic>) {
     let (expression, mut problems) = Expression::parse(text, place);
-    problems.extend(check(&expression, site));
+    let is_whole = problems.is_empty();
+    // What a broken expression would give, and how it is written, is doubtful.
+    let is_doubtful = |rule| !is_whole && matches!(rule, Rule::ConstantFault | Rule::UndocumentedSyntax);
+    problems.extend(check(&expression, site).into_iter().filter(|it| !is_doubtful(it.rule)));
     problems.sort_by_key(|problem| (problem.span, problem.rule));
     let diagnostics =
         problems.into_iter().map(|problem| problem.into_diagnostic(&expression.place)).collect();

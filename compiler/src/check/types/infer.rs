@@ -392,9 +392,10 @@ fn is_unfinished(template: &Template) -> bool {
     template.span.is_empty() && matches!(template.content, Content::Constant(_))
 }
 
-/// What is filled in later may be anything (decision S15).
+/// What is filled in later may be anything (decision S15), and so may what was meant to be computed.
 fn constant(value: &crate::value::Value, origin: &Arc<Origin>) -> Shape {
     match value.as_str() {
+        Some(text) if text.starts_with('$') => Shape::ANY,
         Some(text) if crate::lang::placeholder::holds_placeholder(text) => Shape::ANY,
         Some(_) | None => Shape::of_value(value, origin),
     }
