@@ -57,7 +57,7 @@ pub enum Command {
 ///
 /// Every finding of every file, in the order of files and places. Exit status 1
 /// when one of them is an error, or of a level that --deny names.
-#[derive(Args, Debug)]
+#[derive(Args, Clone, Debug)]
 pub struct CheckArguments {
     /// Files, folders or globs; `-` is standard input. Without any: the current folder
     ///
@@ -81,6 +81,9 @@ pub struct CheckArguments {
     /// With --fix: apply also fixes that may change what a flow does
     #[arg(long = "unsafe", requires = "fix")]
     pub allow_unsafe: bool,
+    /// Stay and check again whenever a file changes; Ctrl-C ends it, with exit status 0
+    #[arg(long)]
+    pub watch: bool,
     /// The name that standard input goes by, in findings and for relative paths
     #[arg(long, value_name = "NAME")]
     pub stdin_filename: Option<PathBuf>,
@@ -168,6 +171,9 @@ pub struct TestArguments {
     /// Stop at the first case that fails
     #[arg(long)]
     pub fail_fast: bool,
+    /// Stay and test again whenever a file changes; Ctrl-C ends it, with exit status 0
+    #[arg(long)]
+    pub watch: bool,
     /// Write what really came into the `expect` keys that are there
     #[arg(long, conflicts_with = "list")]
     pub update: bool,

@@ -10,6 +10,7 @@ mod fix;
 mod input;
 mod output;
 mod status;
+mod watch;
 
 use arguments::{Arguments, When};
 use clap::{ColorChoice, CommandFactory, FromArgMatches};

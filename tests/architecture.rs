@@ -106,6 +106,22 @@ fn every_dependency_says_why_it_is_there() {
 }
 
 #[test]
+fn every_decision_about_runs_links_to_the_page_that_shows_it() {
+    let text = read(&root().join("docs/semantics.md"));
+    let mut links = text.match_indices("](").map(|(at, _)| &text[at + 2..]);
+    let targets = links.by_ref().filter_map(|rest| rest.split_once(')')).map(|(target, _)| target);
+    for target in targets.filter(|target| !target.starts_with("http")) {
+        let file = target.split('#').next().unwrap_or(target);
+        assert!(file.is_empty() || root().join("docs").join(file).is_file(), "there is no `{target}`");
+    }
+    for number in 1..=21 {
+        let (_, rest) = text.split_once(&format!("<a id=\"R{number}\">")).expect("each decision is there");
+        let paragraph = rest.split("\n\n").next().unwrap_or(rest);
+        assert!(paragraph.contains("Shown by ["), "R{number} links to no page");
+    }
+}
+
+#[test]
 fn every_source_file_says_what_it_is_for_and_stays_short() {
     let mut files = Vec::new();
     for folder in ["src", "compiler", "interpreter", "tests", "examples", "benches"] {

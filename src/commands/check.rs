@@ -6,20 +6,31 @@ use crate::fix::{self, Allowed, Fixed};
 use crate::input::{self, FileKind, Origin, Source, Text, Unread, Wanted};
 use crate::output::{self, Findings};
 use crate::status::Status;
+use crate::watch;
+use fdl_compiler::check::types::InputShape;
 use fdl_compiler::compile::{Limits, Settings, compile};
 use fdl_compiler::diagnostic::{Diagnostic, Severity};
 use fdl_compiler::program::Mode;
 use fdl_compiler::project::Top;
-use fdl_runtime::Projects;
-use fdl_runtime::testing::{TestText, load};
+use fdl_runtime::testing::{TestText, load_for};
+use fdl_runtime::{KnownInput, Projects};
 use rayon::prelude::*;
+use std::collections::BTreeSet;
 use std::io::{self, Write};
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 /// Checks all files and writes what was found.
 pub fn run(arguments: &CheckArguments, console: &mut Console) -> anyhow::Result<Status> {
+    if !arguments.watch {
+        return check(arguments, console).map(|(status, _)| status);
+    }
+    watch::watch(&arguments.paths, console, |console| check(arguments, console).map(|(_, read)| read))
+}
+
+/// What it comes to, and which files were read.
+fn check(arguments: &CheckArguments, console: &mut Console) -> anyhow::Result<(Status, BTreeSet<PathBuf>)> {
     let (sources, complaints) =
         input::discover(&arguments.paths, arguments.stdin_filename.as_deref(), Wanted::FlowsAndTests);
     let mut status = Status::Well;
@@ -27,17 +38,18 @@ pub fn run(arguments: &CheckArguments, console: &mut Console) -> anyhow::Result<
         console.complain(complaint);
         status = Status::Refused;
     }
+    let read: BTreeSet<PathBuf> = sources.iter().map(|source| PathBuf::from(&source.name)).collect();
     let mut projects = Projects::default();
     for source in &sources {
         projects.of_flow(Path::new(&source.name));
     }
     if super::tell_projects(&projects.found, &projects.complaints, console) {
-        return Ok(Status::Refused);
+        return Ok((Status::Refused, read));
     }
     let order = Order {
         mode: arguments.mode.map(Mode::from),
         projects,
-        is_alone: sources.len() == 1,
+        is_alone: sources.len() == 1 && !arguments.watch,
         fixes: fixes(arguments),
     };
     let mut files = Vec::with_capacity(sources.len());
@@ -68,7 +80,7 @@ pub fn run(arguments: &CheckArguments, console: &mut Console) -> anyhow::Result<
     if arguments.format == Format::Text && !files.is_empty() {
         console.tell(&summary(&files, n_fixed));
     }
-    Ok(status.max(verdict(&files, arguments.deny)))
+    Ok((status.max(verdict(&files, arguments.deny)), read))
 }
 
 fn fixes(arguments: &CheckArguments) -> Option<Allowed> {
@@ -124,14 +136,16 @@ impl Order {
         let text: Arc<str> = text.into();
         let is_stdin = source.from == Origin::Stdin;
         let is_text = fault.is_none();
+        let input = self.input_of(source).map_err(Unread)?;
         let (text, diagnostics, n_fixed) = match (fault, self.fixes) {
             (Some(fault), _) => (text, vec![fault], 0),
             (None, None) => {
-                let diagnostics = self.diagnose(source, Arc::clone(&text));
+                let diagnostics = self.diagnose(source, Arc::clone(&text), input.clone());
                 (text, diagnostics, 0)
             }
             (None, Some(allowed)) => {
-                let fixed = fix::fix(&text, allowed, |text| self.diagnose(source, text.into()));
+                let fixed =
+                    fix::fix(&text, allowed, |text| self.diagnose(source, text.into(), input.clone()));
                 write_back(source, &fixed)?;
                 (fixed.text.into(), fixed.diagnostics, fixed.n_applied)
             }
@@ -143,12 +157,24 @@ impl Order {
         Ok(Checked { findings, n_fixed, fixed_stdin })
     }
 
-    fn diagnose(&self, source: &Source, text: Arc<str>) -> Vec<Diagnostic> {
+    /// What is known of a flow's input, or why the file that says it cannot be used.
+    fn input_of(&self, source: &Source) -> Result<Option<InputShape>, String> {
+        let path = Path::new(&source.name);
+        match source.kind {
+            FileKind::Flow => {
+                let settings = self.projects.clone().settings_for(path);
+                Ok(KnownInput::of_flow(path, &settings)?.map(|known| known.shape))
+            }
+            FileKind::Test => Ok(None),
+        }
+    }
+
+    fn diagnose(&self, source: &Source, text: Arc<str>, input: Option<InputShape>) -> Vec<Diagnostic> {
         match source.kind {
             FileKind::Flow => {
                 let settings = self.projects.clone().settings_for(Path::new(&source.name));
                 let mode = self.mode.or(settings.mode).unwrap_or_default();
-                let mut compiled = compile(text, &Settings { mode, limits: Limits::On, input: None });
+                let mut compiled = compile(text, &Settings { mode, limits: Limits::On, input });
                 let mut found = std::mem::take(&mut compiled.diagnostics);
                 settings.apply(&mut found);
                 if self.is_alone && self.fixes.is_none() {
@@ -159,7 +185,7 @@ impl Order {
             }
             FileKind::Test => {
                 let test = TestText { name: source.name.clone(), folder: source.folder(), text };
-                let files = load(&test, Top::Whole, &mut self.projects.clone()).findings;
+                let files = load_for(self.mode, &test, Top::Whole, &mut self.projects.clone()).findings;
                 let own = files.into_iter().find(|file| file.name == source.name);
                 own.map(|file| file.diagnostics).unwrap_or_default()
             }

@@ -16,8 +16,8 @@ use fdl_runtime::testing::case::{endless, rejection, stuck};
 use fdl_runtime::testing::expect::{seconds, status};
 use fdl_runtime::testing::{Loaded, TestText, load};
 use fdl_runtime::{
-    Ended, FileFindings, FlowOptions, LoadedFlow, Plan, Project, Projects, Services, Trouble, names,
-    simulate, trace,
+    Ended, FileFindings, FlowOptions, KnownInput, LoadedFlow, Plan, Project, Projects, Services, Trouble,
+    names, simulate, trace,
 };
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -41,6 +41,7 @@ pub fn run(arguments: &RunArguments, console: &mut Console) -> anyhow::Result<St
         },
     };
     let input = read_input(arguments)?;
+    let known = known_input(arguments, project, &input)?;
     let Text { text, fault } = read(&arguments.flow)?;
     let name = display_name(&arguments.flow);
     if let Some(fault) = fault {
@@ -48,7 +49,7 @@ pub fn run(arguments: &RunArguments, console: &mut Console) -> anyhow::Result<St
         console.tell(&render(&fault, &excerpts, console.error_look()));
         return Ok(Status::AtFault);
     }
-    let flow = LoadedFlow::new(name, text.into(), &options(arguments, project, limits));
+    let flow = LoadedFlow::new(name, text.into(), &options(arguments, project, limits, known.as_ref()));
     let Some(program) = &flow.program else {
         tell_findings(&flow.name, &flow.text, &flow.errors(), console);
         return Ok(Status::AtFault);
@@ -156,9 +157,34 @@ fn project(arguments: &RunArguments, projects: &mut Projects) -> anyhow::Result<
     Ok(found.into_iter().collect())
 }
 
-fn options(arguments: &RunArguments, project: Option<&Arc<Project>>, limits: Limits) -> FlowOptions {
+/// What is known of the flow's input; an input that does not fit is refused.
+fn known_input(
+    arguments: &RunArguments,
+    project: Option<&Arc<Project>>,
+    input: &Value,
+) -> anyhow::Result<Option<KnownInput>> {
+    let flow = Path::new(&arguments.flow);
+    let settings = project.map(|project| project.settings_for(flow)).unwrap_or_default();
+    let known = KnownInput::of_flow(flow, &settings).map_err(|complaint| anyhow!(complaint))?;
+    match known.as_ref().and_then(|known| known.complaint(input)) {
+        Some(complaint) => bail!(complaint),
+        None => Ok(known),
+    }
+}
+
+fn options(
+    arguments: &RunArguments,
+    project: Option<&Arc<Project>>,
+    limits: Limits,
+    known: Option<&KnownInput>,
+) -> FlowOptions {
     let settings = project.map(|project| project.settings_for(Path::new(&arguments.flow)));
-    FlowOptions { mode: arguments.mode.map(Mode::from), limits, settings: settings.unwrap_or_default() }
+    FlowOptions {
+        mode: arguments.mode.map(Mode::from),
+        limits,
+        settings: settings.unwrap_or_default(),
+        input: known.map(|known| known.shape.clone()),
+    }
 }
 
 fn tell_findings(

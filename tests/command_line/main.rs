@@ -11,3 +11,4 @@ mod run;
 mod streams;
 mod support;
 mod test;
+mod watch;

@@ -127,3 +127,46 @@ fn faulty_flows_and_faulty_mocks_are_told_apart() {
         assert!(outcome.err.contains(told) && outcome.err.contains("<stdin>:1:"), "{mocks}: {}", outcome.err);
     }
 }
+
+const READS: &str = "\
+Type: StateMachine
+SpecVersion: v1
+Name: reads
+StartAt: Read
+States:
+  - {Type: Pass, Name: Read, OutputConstructor: {n.$: $Input.n}, End: true}
+";
+const SCHEMA: &str = r#"{"type": "object", "required": ["n"], "properties": {"n": {"type": "integer"}}}"#;
+
+#[test]
+fn an_input_that_does_not_fit_its_schema_is_refused() {
+    let beside = || Folder::new().with("reads.fdl.yaml", READS).with("reads.input.schema.json", SCHEMA);
+    assert_eq!(beside().run(&["run", "reads.fdl.yaml", "--input", r#"{"n": 1}"#]).code, 0);
+    let outcome = beside().run(&["run", "reads.fdl.yaml", "--input", r#"{"n": "one"}"#]);
+    assert_eq!((outcome.code, outcome.out.as_str()), (2, ""));
+    let words =
+        "the input does not fit `reads.input.schema.json`: \"one\" is not of type \"integer\" (at `/n`)";
+    assert_eq!(outcome.err, format!("error: {words}\n"));
+    let config = "flows: [{match: '*.fdl.yaml', inputSchema: schemas/n.json}]\n";
+    let named =
+        Folder::new().with("reads.fdl.yaml", READS).with("fdlc.yaml", config).with("schemas/n.json", SCHEMA);
+    assert_eq!(named.run(&["run", "reads.fdl.yaml"]).code, 2);
+    assert_eq!(named.run(&["run", "reads.fdl.yaml", "--input", r#"{"n": 1}"#]).code, 0);
+}
+
+#[test]
+fn a_schema_that_cannot_be_used_is_a_fault_of_the_call() {
+    let folder = Folder::new().with("reads.fdl.yaml", READS).with("reads.input.schema.json", "{");
+    for command in [&["run", "reads.fdl.yaml"][..], &["check"], &["check", "--fix"]] {
+        let outcome = folder.run(command);
+        assert_eq!(outcome.code, 2, "{command:?}");
+        assert!(outcome.err.contains("`reads.input.schema.json` holds no JSON"), "{}", outcome.err);
+    }
+}
+
+#[test]
+fn a_sample_of_the_input_forbids_nothing() {
+    let folder = Folder::new().with("reads.fdl.yaml", READS).with("reads.input.json", r#"{"n": 1}"#);
+    let outcome = folder.run(&["run", "reads.fdl.yaml", "--input", r#"{"n": "x", "m": 1}"#]);
+    assert_eq!((outcome.code, outcome.out.as_str()), (0, "{\"n\":\"x\"}\n"));
+}

@@ -190,3 +190,32 @@ fn a_case_that_goes_round_for_ever_is_given_up() {
     assert_eq!(outcome.code, 1);
     assert!(outcome.out.contains("the execution goes round for ever"), "{}", outcome.out);
 }
+
+#[test]
+fn a_flow_is_no_flow_test_which_is_said_once() {
+    let outcome = folder().run(&["test", "double.fdl.yaml"]);
+    assert_eq!(outcome.code, 1);
+    assert_eq!(outcome.err.matches("error[").count(), 1, "{}", outcome.err);
+    assert!(outcome.err.contains("this is a flow, where a flow test is wanted"), "{}", outcome.err);
+}
+
+#[test]
+fn the_mode_of_a_check_reaches_the_flows_of_tests() {
+    let flow = FLOW.replace("Catch:", "TaskMode: WaitForCustomCallback\n    Catch:");
+    let test = format!("definition:\n  {}\ncases: [{{name: a}}]\n", flow.trim_end().replace('\n', "\n  "));
+    let folder = Folder::new().with("a.test.yaml", test);
+    assert!(!folder.run(&["check", "--format", "json"]).out.contains("\"error\""));
+    let outcome = folder.run(&["check", "--format", "json", "--mode", "express"]);
+    assert_eq!(outcome.code, 1, "{outcome:?}");
+}
+
+#[test]
+fn a_mock_may_speak_of_the_submission_only() {
+    let flow = FLOW
+        .replace("    Catch:", "    TaskMode: WaitForCustomCallback\n    Catch:")
+        .replace("$Output.Body", "$Output");
+    let test = "flow: double.fdl.yaml\nmocks: {Double: [{submit: {after: 3}}]}\ncases:\n  - name: a\n    input: {n: 1}\n    \
+                reports: [{state: Double, after: 60, give: 2}]\n    expect: {output: {n: 2}, elapsed: 60}\n";
+    let outcome = Folder::new().with("double.fdl.yaml", flow).with("a.test.yaml", test).run(&["test"]);
+    assert_eq!(outcome.code, 0, "{outcome:?}");
+}

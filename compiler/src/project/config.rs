@@ -1,6 +1,6 @@
 //! A project file, read: which mode and which levels hold for a flow.
 
-use super::config_file::{Binding, ConfigFile, Level, rule};
+use super::config_file::{Binding, ConfigFile, Level, Override, rule};
 use super::glob;
 use super::keys::{Keyed, Read};
 use super::mocks::{Answer, answers};
@@ -31,8 +31,19 @@ pub struct Config {
 pub struct FlowSettings {
     /// Its mode, where one is given.
     pub mode: Option<Mode>,
+    /// What says which input its executions take.
+    pub input: Option<InputFile>,
     /// Levels of rules.
     pub levels: Levels,
+}
+
+/// The file that says which input executions take; its path starts from the project file's folder.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum InputFile {
+    /// A JSON Schema.
+    Schema(Arc<str>),
+    /// One input.
+    Sample(Arc<str>),
 }
 
 /// What answers some of the Tasks.
@@ -82,6 +93,7 @@ impl Config {
         let mut settings = FlowSettings::default();
         for it in self.overrides.iter().filter(|it| glob::matches(&it.pattern, path)) {
             settings.mode = it.settings.mode.or(settings.mode);
+            settings.input = it.settings.input.clone().or(settings.input);
             settings.levels.extend(it.settings.levels.iter().map(|(rule, level)| (*rule, *level)));
         }
         settings
@@ -92,12 +104,14 @@ impl Config {
             pattern: "**".into(),
             settings: FlowSettings {
                 mode: file.mode.as_ref().map(|mode| mode.value),
+                input: None,
                 levels: levels(file.rules.as_ref(), reader),
             },
         });
         for it in file.flows.iter().flat_map(|flows| &flows.value) {
             let settings = FlowSettings {
                 mode: it.mode.as_ref().map(|mode| mode.value),
+                input: input_file(it, reader),
                 levels: levels(it.rules.as_ref(), reader),
             };
             if let Some(pattern) = &it.pattern {
@@ -130,6 +144,21 @@ impl FlowSettings {
 fn levels(table: Option<&Keyed<Table<Level>>>, reader: &mut Reader<'_>) -> Levels {
     let rows = table.iter().flat_map(|table| &table.value.0);
     rows.filter_map(|(name, level)| Some((rule(name, *level, reader)?, *level))).collect()
+}
+
+fn input_file(it: &Override, reader: &mut Reader<'_>) -> Option<InputFile> {
+    match (&it.input_schema, &it.input_sample) {
+        (Some(schema), Some(sample)) => {
+            let message = "the input is described by `inputSchema` and by `inputSample`";
+            let diagnostic = Diagnostic::new(Rule::ConflictingKeys, sample.key, message);
+            reader
+                .report(diagnostic.related(schema.key, "`inputSchema` stands here").help("keep one of them"));
+            None
+        }
+        (Some(schema), None) => Some(InputFile::Schema(Arc::clone(&schema.value.0.text))),
+        (None, Some(sample)) => Some(InputFile::Sample(Arc::clone(&sample.value.0.text))),
+        (None, None) => None,
+    }
 }
 
 fn binding(binding: &Binding, reader: &mut Reader<'_>) -> Option<ReadyBinding> {

@@ -3,7 +3,7 @@
 use super::keys::{Name, Read, Shape, keys};
 use super::reader::{Reader, with_near_miss};
 use super::test_file::Mock;
-use super::values::Table;
+use super::values::{Path, Table};
 use crate::check::rule::Rule;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::near::nearest;
@@ -31,6 +31,10 @@ keys! {
         Required pattern: Name = "match",
         /// Their mode.
         Optional mode: Mode = "mode",
+        /// A JSON Schema of their executions' input: a path relative to this file.
+        Optional input_schema: Path = "inputSchema",
+        /// One input of their executions: a path relative to this file.
+        Optional input_sample: Path = "inputSample",
         /// Levels of rules for them.
         Optional rules: Table<Level> = "rules",
     }

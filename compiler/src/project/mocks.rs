@@ -84,7 +84,8 @@ fn answer(mock: &Mock, reader: &mut Reader<'_>) -> Option<Answer> {
         _ if said.count() > 1 => said.too_much(mock.span, reader)?,
         (Some(give), _) => Reply::Give(give.value.0.clone()),
         (None, Some(fail)) => Reply::Fail(fail.value.reply()?),
-        (None, None) if said.hang || submit_error.is_some() => Reply::Hang,
+        // A submission alone leaves the result to a report.
+        (None, None) if said.hang || submit.is_some() => Reply::Hang,
         (None, None) => said.too_little("a mock", "`give`, `fail` or `hang`", mock.span, reader)?,
     };
     Some(Answer {

@@ -16,7 +16,7 @@ pub mod suite;
 pub mod test_file;
 pub mod values;
 
-pub use self::config::{Config, FlowSettings, ReadyBinding};
+pub use self::config::{Config, FlowSettings, InputFile, ReadyBinding};
 pub use self::mocks::{Answer, ErrorReply, MockTable, Reply};
 pub use self::reader::Top;
 pub use self::suite::{FlowSource, ReadyCase, ReadyReport, ReadyStop, Suite};

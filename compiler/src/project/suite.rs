@@ -120,7 +120,7 @@ impl Suite {
         let document = yaml::parse(text);
         let mut reader = Reader::new(&document, top);
         report_problems(&mut reader);
-        let file = if document.root.is_missing() && top == Top::Partial {
+        let file = if document.root.is_missing() && top == Top::Partial || report_flow(&mut reader) {
             None
         } else {
             TestFile::read(&document.root, &mut reader)
@@ -209,6 +209,21 @@ pub(super) fn report_problems(reader: &mut Reader<'_>) {
         diagnostic.help.extend(problem.help.clone());
         reader.diagnostics.push(diagnostic);
     }
+}
+
+/// Whether the text is a flow, which is said once and not key by key.
+fn report_flow(reader: &mut Reader<'_>) -> bool {
+    let has = |key| has_key(reader.document, key);
+    let is_flow = has("States") || has("StartAt") || has("SpecVersion");
+    if !is_flow || has("cases") || has("mocks") || has("flow") || has("definition") {
+        return false;
+    }
+    let place = Span::empty(reader.document.root.span.start);
+    let message = "this is a flow, where a flow test is wanted";
+    let help =
+        "a test is a file of its own, `NAME.test.yaml`, that names the flow under `flow` and lists `cases`";
+    reader.report(Diagnostic::new(Rule::WrongValue, place, message).help(help));
+    true
 }
 
 fn flow_source(file: &TestFile, reader: &mut Reader<'_>, top: Top) -> Option<FlowSource> {

@@ -95,6 +95,13 @@ mod tests {
     }
 
     #[test]
+    fn the_comma_between_two_items_counts() {
+        let one_each = batches(r#"{"MaxInputBytesPerBatch":14}"#, "[1,2]");
+        assert_eq!(one_each, [r#"{"Items":[1]}"#, r#"{"Items":[2]}"#]);
+        assert_eq!(batches(r#"{"MaxInputBytesPerBatch":15}"#, "[1,2]"), [r#"{"Items":[1,2]}"#]);
+    }
+
+    #[test]
     fn a_batcher_without_a_bound_is_a_fault() {
         let read = |text| Batcher::read(Value::from_json(text).unwrap().as_object().unwrap()).is_err();
         assert!(read("{}") && read(r#"{"MaxItemsPerBatch":0}"#) && read(r#"{"MaxItemsPerBatch":"2"}"#));

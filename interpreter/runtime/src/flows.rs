@@ -1,5 +1,6 @@
 //! Flows from files: text, program, and what is wrong with them.
 
+use fdl_compiler::check::types::InputShape;
 use fdl_compiler::compile::{self, Compiled, Settings};
 use fdl_compiler::diagnostic::{Diagnostic, Severity};
 use fdl_compiler::lang::limits::TEXT_BYTES;
@@ -33,6 +34,8 @@ pub struct FlowOptions {
     pub limits: Limits,
     /// What the project file says.
     pub settings: FlowSettings,
+    /// What is known of its executions' input.
+    pub input: Option<InputShape>,
 }
 
 /// What is wrong with one file.
@@ -84,7 +87,7 @@ fn settings(options: &FlowOptions) -> Settings {
         Limits::Off => compile::Limits::Off,
     };
     let mode = options.mode.or(options.settings.mode).unwrap_or_default();
-    Settings { mode, limits, input: None }
+    Settings { mode, limits, input: options.input.clone() }
 }
 
 /// The text of a file, or why there is none, in plain words.

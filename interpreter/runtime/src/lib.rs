@@ -10,6 +10,7 @@ mod children;
 pub mod flows;
 pub mod history;
 mod index;
+pub mod inputs;
 pub mod names;
 pub mod objects;
 pub mod projects;
@@ -20,6 +21,7 @@ pub mod virtual_time;
 pub mod watch;
 
 pub use flows::{FileFindings, FlowOptions, LoadedFlow};
+pub use inputs::KnownInput;
 pub use projects::{Project, Projects};
 pub use services::{ChildFlow, Services};
 pub use virtual_time::{Ended, Plan, Trouble, simulate};

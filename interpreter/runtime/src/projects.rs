@@ -1,7 +1,9 @@
 //! Project files: found from a flow's folder upwards, read once.
 
 use crate::flows::read_text;
-use fdl_compiler::project::{Config, FlowSettings};
+use crate::inputs::KnownInput;
+use fdl_compiler::check::types::InputShape;
+use fdl_compiler::project::{Config, FlowSettings, InputFile};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -46,7 +48,18 @@ impl Project {
         let flow = absolute(flow);
         let relative = flow.strip_prefix(&self.folder).unwrap_or(&flow);
         let parts: Vec<_> = relative.iter().map(|part| part.to_string_lossy()).collect();
-        self.config.settings_for(&parts.join("/"))
+        let mut settings = self.config.settings_for(&parts.join("/"));
+        settings.input = settings.input.map(|input| self.from_here(input));
+        settings
+    }
+
+    /// The path of a file that the project file names, from the current folder.
+    fn from_here(&self, input: InputFile) -> InputFile {
+        let path = |path: Arc<str>| shown(&self.folder.join(&*path)).to_string_lossy().into();
+        match input {
+            InputFile::Schema(it) => InputFile::Schema(path(it)),
+            InputFile::Sample(it) => InputFile::Sample(path(it)),
+        }
     }
 }
 
@@ -59,6 +72,19 @@ impl Projects {
     /// What holds for a flow.
     pub fn settings_for(&mut self, flow: &Path) -> FlowSettings {
         self.of_flow(flow).map(|project| project.settings_for(flow)).unwrap_or_default()
+    }
+
+    /// What is known of the flow's input; a file that cannot be used is complained about once.
+    pub fn input_of(&mut self, flow: &Path, settings: &FlowSettings) -> Option<InputShape> {
+        match KnownInput::of_flow(flow, settings) {
+            Ok(known) => known.map(|known| known.shape),
+            Err(complaint) => {
+                if !self.complaints.contains(&complaint) {
+                    self.complaints.push(complaint);
+                }
+                None
+            }
+        }
     }
 
     fn of_folder(&mut self, folder: &Path) -> Option<Arc<Project>> {

@@ -10,21 +10,36 @@ use crate::console::Console;
 use crate::input::{self, Origin, Source, Text, Unread, Wanted};
 use crate::output::{Excerpts, render};
 use crate::status::Status;
+use crate::watch;
 use fdl_compiler::diagnostic::Diagnostic;
 use fdl_compiler::project::Top;
 use fdl_runtime::Projects;
 use fdl_runtime::testing::coverage::{FlowCoverage, Share};
 use fdl_runtime::testing::{self, CaseStatus, FileReport, Loaded, TestText, Work, load, update};
 use select::Selection;
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 /// Runs the tests and writes the report.
 pub fn run(arguments: &TestArguments, console: &mut Console) -> anyhow::Result<Status> {
     let pool = rayon::ThreadPoolBuilder::new().stack_size(crate::STACK_BYTES).build()?;
-    pool.install(|| run_here(arguments, console))
+    let mut read = BTreeSet::new();
+    if !arguments.watch {
+        return pool.install(|| run_here(arguments, &mut read, console));
+    }
+    watch::watch(&Selection::new(arguments)?.paths, console, |console| {
+        read.clear();
+        pool.install(|| run_here(arguments, &mut read, console))?;
+        Ok(read.clone())
+    })
 }
 
-fn run_here(arguments: &TestArguments, console: &mut Console) -> anyhow::Result<Status> {
+/// Runs the tests once; `files_read` gets every file that matters.
+fn run_here(
+    arguments: &TestArguments,
+    files_read: &mut BTreeSet<PathBuf>,
+    console: &mut Console,
+) -> anyhow::Result<Status> {
     let selection = Selection::new(arguments)?;
     let (sources, complaints) = input::discover(&selection.paths, None, Wanted::Tests);
     let mut status = Status::Well;
@@ -47,6 +62,8 @@ fn run_here(arguments: &TestArguments, console: &mut Console) -> anyhow::Result<
             }
         }
     }
+    files_read.extend(sources.iter().map(|source| PathBuf::from(&source.name)));
+    files_read.extend(files.iter().flat_map(Loaded::files));
     if crate::commands::tell_projects(&projects.found, &projects.complaints, console) {
         return Ok(Status::Refused);
     }
@@ -64,7 +81,7 @@ fn run_here(arguments: &TestArguments, console: &mut Console) -> anyhow::Result<
     if arguments.update {
         let updated = update_all(&reports, &sources, console)?;
         // The report is about the files as they are now.
-        let again = run_here(&TestArguments { update: false, ..arguments.clone() }, console)?;
+        let again = run_here(&TestArguments { update: false, ..arguments.clone() }, files_read, console)?;
         return Ok(updated.max(if again == Status::Refused { again } else { status }));
     }
     let verdict = verdict(&reports);

@@ -41,6 +41,16 @@ pub struct Loaded {
 }
 
 impl Loaded {
+    /// The files that it names: flows and objects.
+    pub fn files(&self) -> impl Iterator<Item = PathBuf> {
+        let named = self.suite.flows.iter().chain(&self.suite.objects).map(|(_, path)| path);
+        let main = match &self.suite.flow {
+            Some(FlowSource::File(path)) => Some(path),
+            Some(FlowSource::Inline(_)) | None => None,
+        };
+        named.chain(main).map(|path| PathBuf::from(beside(&self.name, &path.text)))
+    }
+
     /// The flow under test; none where something stands in the way.
     pub fn program(&self) -> Option<&Arc<Program>> {
         if self.is_broken() { None } else { self.flows.first()?.program.as_ref() }
@@ -55,13 +65,18 @@ impl Loaded {
 
 /// Reads a test file and what it names. What the test file does not say of its flows, their project files do.
 pub fn load(test: &TestText, top: Top, projects: &mut Projects) -> Loaded {
+    load_for(None, test, top, projects)
+}
+
+/// The same for a mode that is asked for, whatever the files say.
+pub fn load_for(mode: Option<Mode>, test: &TestText, top: Top, projects: &mut Projects) -> Loaded {
     let mut suite = Suite::read(Arc::clone(&test.text), top);
     let limits = match suite.limits {
         Switch::On => Limits::On,
         Switch::Off => Limits::Off,
     };
     let mut complaints = Vec::new();
-    let mut look = Look { mode: suite.mode, limits, projects };
+    let mut look = Look { mode: mode.or(suite.mode), limits, projects };
     let mut flows: Vec<_> = main_flow(test, &suite, &mut look, &mut complaints).into_iter().collect();
     let mut services = Services::default();
     for (arn, path) in &suite.flows {
@@ -100,7 +115,9 @@ struct Look<'a> {
 
 impl Look<'_> {
     fn options(&mut self, flow: &Path) -> FlowOptions {
-        FlowOptions { mode: self.mode, limits: self.limits, settings: self.projects.settings_for(flow) }
+        let settings = self.projects.settings_for(flow);
+        let input = self.projects.input_of(flow, &settings);
+        FlowOptions { mode: self.mode, limits: self.limits, settings, input }
     }
 }
 

@@ -8,7 +8,7 @@ pub mod recorder;
 pub mod update;
 
 pub use case::{CaseReport, CaseStatus, Failed};
-pub use load::{Loaded, TestText, load};
+pub use load::{Loaded, TestText, load, load_for};
 pub use recorder::FaultPlace;
 
 use coverage::{FlowCoverage, Hits};
