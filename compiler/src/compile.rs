@@ -3,7 +3,8 @@
 use crate::check;
 use crate::check::types::{self, InputShape, Types};
 use crate::diagnostic::{Diagnostic, Rule, Severity};
-use crate::flow::Flow;
+use crate::flow::{Flow, Target};
+use crate::lang::placeholder::holds_placeholder;
 use crate::lower;
 use crate::program::{Mode, Program, build};
 use crate::source::Span;
@@ -72,6 +73,7 @@ pub fn compile_document(document: Document, settings: &Settings) -> Compiled {
     diagnostics.extend(found);
     let types = types::infer(&flow, settings.input.as_ref());
     diagnostics.extend(check::run(&flow, &document.text, settings.mode, &types));
+    diagnostics.retain(|it| !flow.misspelt.contains(&it.primary));
     diagnostics = check::allow::apply(&document, diagnostics);
     tidy(&mut diagnostics);
     Compiled { document, flow, types, diagnostics, settings: settings.clone() }
@@ -115,9 +117,16 @@ impl Compiled {
     pub fn obstacles(&self) -> Vec<Diagnostic> {
         let of = |span: &Span| {
             let message = "a placeholder stands here, where a run needs a value";
-            Diagnostic::new(Rule::WrongValue, *span, message).help("fill it in")
+            Diagnostic::new(Rule::WrongValue, *span, message).help("write the value in its place")
         };
-        self.flow.placeholders.iter().map(of).collect()
+        let names = self.flow.scopes.iter().flat_map(|scope| {
+            let targets = self.flow.states_of(scope).flat_map(|it| it.targets());
+            let open = |it: &Target<'_>| holds_placeholder(it.name) && scope.find(it.name).is_none();
+            scope.start().into_iter().chain(targets).filter(open).map(|it| it.span)
+        });
+        let mut places: Vec<Span> = self.flow.placeholders.iter().copied().chain(names).collect();
+        places.sort_unstable();
+        places.iter().map(of).collect()
     }
 }
 

@@ -5,9 +5,10 @@ use crate::lang::definition::Definition;
 use crate::lang::errors::{ERRORS, Origin};
 use crate::lang::functions::{self, Function, Standing, Trait, Type};
 use crate::lang::history::EventType;
+use crate::lang::limits;
 use crate::lang::spec::{Dynamic, FieldSpec, FieldType, Named, NodeSpec, Range};
 use crate::lang::states::StateType;
-use crate::lang::variables::Variable;
+use crate::lang::variables::{CONTEXT, ContextMember, Variable};
 use crate::lower::Node;
 use crate::schema::{first_line, nested, text};
 use std::fmt::Write;
@@ -19,10 +20,12 @@ pub fn markdown() -> String {
     states(&mut page);
     mappings(&mut page);
     variables(&mut page);
+    context(&mut page, CONTEXT);
     function_list(&mut page);
     actions(&mut page);
     errors(&mut page);
     events(&mut page);
+    bounds(&mut page);
     page
 }
 
@@ -121,6 +124,22 @@ fn variables(page: &mut String) {
     line!(page, "\n## Variables\n\n| variable | meaning |\n|---|---|");
     for variable in Variable::ALL {
         line!(page, "| `{}` | {} |", variable.name(), cell(&text(variable.doc())));
+    }
+}
+
+fn context(page: &mut String, members: &[ContextMember]) {
+    line!(page, "\n## Members of $Context\n\nIt has these members and no others.\n");
+    line!(page, "| member | meaning | there |\n|---|---|---|");
+    for member in members {
+        context_member(page, "$Context", member);
+    }
+}
+
+fn context_member(page: &mut String, around: &str, member: &ContextMember) {
+    let path = format!("{around}.{}", member.name);
+    line!(page, "| `{path}` | {} | {} |", cell(member.doc), member.presence.when());
+    for inner in member.members {
+        context_member(page, &path, inner);
     }
 }
 
@@ -250,6 +269,13 @@ fn events(page: &mut String) {
             format!("`{}`{optional}", it.key)
         });
         line!(page, "| {} | {} | {} |", event.name(), cell(event.doc()), keys.collect::<Vec<_>>().join(", "));
+    }
+}
+
+fn bounds(page: &mut String) {
+    line!(page, "\n## Limits\n\n| what | limit |\n|---|---|");
+    for (value, doc) in limits::all() {
+        line!(page, "| {} | {value} |", cell(doc.trim_end_matches('.')));
     }
 }
 

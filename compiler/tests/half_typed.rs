@@ -176,14 +176,7 @@ fn findings_stand_within_any_text_and_between_its_characters() {
     let rounds = if is_long() { 2_000 } else { 12 };
     for text in flows() {
         for _ in 0..rounds {
-            let damaged = random.damage(&text);
-            for it in check(damaged.as_bytes(), &SETTINGS) {
-                let fixes = it.fixes.iter().flat_map(|it| &it.edits).map(|it| it.span);
-                let related = it.related.iter().map(|it| it.span);
-                for span in [it.primary].into_iter().chain(fixes).chain(related) {
-                    assert!(is_within(span, &damaged), "{it:?} in\n{damaged}");
-                }
-            }
+            hold(&random.damage(&text));
         }
     }
 }
@@ -191,6 +184,50 @@ fn findings_stand_within_any_text_and_between_its_characters() {
 fn is_within(span: Span, text: &str) -> bool {
     let range = span.range();
     range.end <= text.len() && text.is_char_boundary(range.start) && text.is_char_boundary(range.end)
+}
+
+/// What every finding in a text must keep to.
+fn hold(text: &str) {
+    for it in check(text.as_bytes(), &SETTINGS) {
+        let fixes = it.fixes.iter().flat_map(|it| &it.edits).map(|it| it.span);
+        let related = it.related.iter().map(|it| it.span);
+        for span in [it.primary].into_iter().chain(fixes).chain(related) {
+            assert!(is_within(span, text), "{it:?} in\n{text}");
+        }
+    }
+}
+
+const SIGNS: &[char] =
+    &[':', '-', '[', ']', '{', '}', '"', '\'', '#', '&', '*', '!', '|', '>', '%', '@', '$', '\t', '\0'];
+
+#[test]
+fn no_prefix_deleted_line_or_replaced_character_stops_the_compiler() {
+    let mut random = Random(0xf1d1);
+    let mut texts = 0_u32;
+    for text in flows() {
+        let cuts: Vec<usize> = text.char_indices().map(|(at, _)| at).collect();
+        let step = if is_long() { 1 } else { 1 + cuts.len() / 20 };
+        for cut in cuts.iter().step_by(step) {
+            hold(&text[..*cut]);
+            texts += 1;
+        }
+        let lines: Vec<&str> = text.split_inclusive('\n').collect();
+        for at in (0..lines.len()).step_by(if is_long() { 1 } else { 1 + lines.len() / 20 }) {
+            let mut left = lines.clone();
+            left.remove(at);
+            hold(&left.concat());
+            texts += 1;
+        }
+        for sign in SIGNS {
+            for _ in 0..if is_long() { 200 } else { 2 } {
+                let at = cuts[random.below(cuts.len())];
+                let end = text.ceil_char_boundary(at + 1);
+                hold(&format!("{}{sign}{}", &text[..at], &text[end..]));
+                texts += 1;
+            }
+        }
+    }
+    println!("{texts} damaged texts are compiled, each finding within its text");
 }
 
 /// Numbers that are the same in every run.

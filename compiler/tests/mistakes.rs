@@ -20,6 +20,10 @@ const MISTAKES: &[(&str, &str, &str)] = &[
     ("        Next: Apologise\n", "", "missing-field"),
     ("    Next: In stock\n", "    Next: In stok\n", "unknown-state"),
     ("    Next: In stock\n", "", "missing-next"),
+    ("    Next: In stock\n", "    Nxt: 1\n", "unknown-field"),
+    ("Seconds: 120", "Second: soon", "unknown-field"),
+    ("BackoffRate: 2", "BackofRate: fast", "unknown-field"),
+    ("    Name: Done\n", "    Name: Do\0ne\n", "yaml-syntax"),
     ("    Next: In stock\n", "    Next: Elsewhere\n", "unknown-state"),
     ("    Name: In stock\n", "    Name: Is it there\n", "unknown-state"),
     ("    Default: Restock\n", "", "missing-field"),
@@ -90,6 +94,16 @@ fn one_mistake_gives_one_finding() {
         }
     }
     assert!(wrong.is_empty(), "{wrong}");
+}
+
+#[test]
+fn parameters_of_a_misspelt_action_are_left_alone() {
+    for (action, parameters) in [("FC:InvokeFuntion", "{function: f}"), ("http:request", "{method: FETCH}")] {
+        let text = format!(
+            "Type: StateMachine\nSpecVersion: v1\nName: t\nStartAt: A\nStates:\n  - Type: Task\n    Name: A\n    Action: {action}\n    Parameters: {parameters}\n    End: true\n"
+        );
+        assert_eq!(rules(&text), ["action-spelling"], "{action}");
+    }
 }
 
 #[test]

@@ -36,6 +36,12 @@ pub(super) fn known(name: &str) -> Known {
     near.map_or(Known::Plain, Known::Misspelt)
 }
 
+/// The Action of the table that a name surely means.
+pub(super) fn certain(name: &str) -> Option<&'static ActionSpec> {
+    let single = name.replace("::", ":");
+    ACTIONS.iter().find(|it| it.name == single)
+}
+
 /// Whether a name is a near miss of an Action. Operations of one service have similar names
 /// (`GetObject`, `PutObject`), so only one edit counts, or two in a long name.
 fn is_near(written: &str, name: &str) -> bool {
@@ -52,8 +58,11 @@ pub(super) fn mode_name(mode: TaskMode) -> &'static str {
 }
 
 /// The parameters of a Task whose Action stands in the table, with what is known of each.
+///
+/// A near miss is legal as the name of another operation (decision S17), so nothing is said of its parameters;
+/// two colons can mean nothing else.
 pub(super) fn parameters(task: &Task) -> Option<(&'static ActionSpec, &Template, Vec<Parameter<'_>>)> {
-    let (Known::Special(spec) | Known::Misspelt(spec)) = known(task.action.get()?) else { return None };
+    let spec = certain(task.action.get()?)?;
     let template = task.parameters.get()?;
     let members = template.members()?;
     let parameters = members.iter().map(|member| Parameter::new(spec, members, member)).collect();

@@ -197,7 +197,7 @@ fn no_rule(written: &str, name: Span) -> Diagnostic {
 
 fn not_allowable(rule: Rule, name: Span) -> Diagnostic {
     Diagnostic::new(Rule::AllowComment, name, format!("`{}` cannot be allowed", rule.name()))
-        .help("what it finds leaves a hole in the flow, so it has to be mended")
+        .help("a flow with such a finding cannot run: mend what it finds")
 }
 
 fn unused_allow(doc: &Document, allow: &Allow) -> Diagnostic {

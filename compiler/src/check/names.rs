@@ -2,7 +2,8 @@
 
 use super::graph::Graph;
 use super::rules::leads_nowhere;
-use crate::flow::{Flow, Kind, Role, Scope, State, Target};
+use crate::flow::{Flow, Kind, Role, Scope, State, Target, Transition};
+use crate::lang::placeholder::holds_placeholder;
 use crate::near::nearest;
 use std::collections::BTreeMap;
 
@@ -84,7 +85,8 @@ impl<'a> Names<'a> {
             .collect();
         // One of two states with the same name has lost its own.
         let twins = next_of_that_name.iter().flatten().count();
-        let nameless = states.iter().filter(|it| it.name().is_none()).count() + twins + scope.lost;
+        let has_no_name = |it: &&&State| it.name().is_none_or(|name| holds_placeholder(name));
+        let nameless = states.iter().filter(has_no_name).count() + twins + scope.lost;
         let start = scope.start().and_then(|it| place_of(it.name));
         Self { scope, graph: Graph::new(ways), leaves, start, dangling, nameless, is_open }
     }
@@ -93,7 +95,9 @@ impl<'a> Names<'a> {
 fn dangling_of<'a>(scope: &'a Scope, states: &[&'a State], budget: &mut usize) -> Vec<Dangling<'a>> {
     let targets = scope.start().into_iter().chain(states.iter().flat_map(|it| it.targets()));
     let mut places: BTreeMap<&str, Vec<Target<'a>>> = BTreeMap::new();
-    for target in targets.filter(|it| scope.find(it.name).is_none()) {
+    // A placeholder is left alone (decision S15): nobody knows which state it will name.
+    let is_named = |it: &Target<'_>| scope.find(it.name).is_none() && !holds_placeholder(it.name);
+    for target in targets.filter(is_named) {
         places.entry(target.name).or_default().push(target);
     }
     let mut dangling: Vec<_> = places
@@ -153,7 +157,9 @@ fn has_unknown_ways(state: &State) -> bool {
         Kind::Succeed(_) | Kind::Fail(_) => false,
         Kind::Task(_) | Kind::Pass(_) | Kind::Wait(_) | Kind::Parallel(_) | Kind::Map(_) => {
             let transition = state.kind.transition();
-            transition.is_some_and(|it| it.next.is_hole() || it.end.is_hole()) || leads_nowhere(state)
+            let ends = |it: &Transition| it.end.get() == Some(&true);
+            let is_open = |it: &Transition| it.end.is_hole() || it.next.is_hole() && !ends(it);
+            transition.is_some_and(is_open) || leads_nowhere(state)
         }
     };
     let catches = state.kind.handlers().map(|it| &it.catch);

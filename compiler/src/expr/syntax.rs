@@ -156,7 +156,11 @@ impl Syntax {
                 problem(&format!("{comma}`{bracket}` is missing{}", after(text, self.span)))
             }
             Wanted::Leftover(token) => leftover(token, &text[self.span.range()], self.span),
-            Wanted::NotABareName => bare_name(&text[self.span.range()], self.span),
+            Wanted::NotABareName => match hyphenated(text, self.span) {
+                Some(name) => problem(&format!("`{name}` is read as a subtraction"))
+                    .help(format!("a name with a hyphen is read with `[\"{name}\"]`")),
+                None => bare_name(&text[self.span.range()], self.span),
+            },
             Wanted::NoSlice => problem("there are no slices: `[…]` takes one number, one key or `*`"),
             Wanted::NoFilter => problem("there are no filters: `[…]` takes one number, one key or `*`"),
             Wanted::NoMemberWildcard => {
@@ -208,6 +212,16 @@ fn leftover(token: Token, written: &str, span: Span) -> Problem {
         _ if is_value(token) => problem(format!("an operator is missing before `{}`", short(written))),
         _ => problem(format!("`{}` is not expected here", short(written))),
     }
+}
+
+/// A member's name with hyphens, of which this name is a part: `$Input.order-id`.
+fn hyphenated(text: &str, span: Span) -> Option<&str> {
+    let is_part = |it: char| it.is_alphanumeric() || matches!(it, '_' | '-');
+    let before = &text[..span.range().start];
+    let start = before.trim_end_matches(is_part).len();
+    let rest = &text[span.range().start..];
+    let end = text.len() - rest.trim_start_matches(is_part).len();
+    (before.ends_with('-') && before[..start].ends_with('.')).then(|| &text[start..end])
 }
 
 fn bare_name(name: &str, span: Span) -> Problem {

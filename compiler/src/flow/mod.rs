@@ -24,6 +24,7 @@ use crate::lang::definition;
 use crate::lang::variables::Site;
 use crate::program::{ScopeIdx, StateIdx};
 use crate::source::Span;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// A flow as far as it could be understood.
@@ -39,6 +40,8 @@ pub struct Flow {
     pub expressions: Vec<ExpressionAt>,
     /// Placeholders where an execution needs something else: decision S15 leaves them alone, a run cannot.
     pub placeholders: Vec<Span>,
+    /// Values under misspelt keys: the key is the mistake, so nothing more is said of them.
+    pub misspelt: BTreeSet<Span>,
 }
 
 /// A list of states: the flow's, a Parallel branch's or a Map processor's.

@@ -22,7 +22,8 @@ fn holds_braces(text: &str) -> bool {
         let name = &inner[..close];
         let is_name =
             |it: char| it.is_alphanumeric() || matches!(it, '_' | '-' | '.' | ' ' | ':' | '/' | '!');
-        if !name.is_empty() && name.chars().all(is_name) {
+        // `{a: 1}` is an object whose key lacks its quotes.
+        if !name.is_empty() && !name.contains(": ") && name.chars().all(is_name) {
             return true;
         }
         rest = inner;

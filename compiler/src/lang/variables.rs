@@ -196,6 +196,16 @@ impl Presence {
         }
     }
 
+    /// When the member is there, for the reference.
+    pub fn when(self) -> &'static str {
+        match self {
+            Self::Always => "always",
+            Self::WithOutput => "where the state has a result",
+            Self::WithError => "in the `OutputConstructor` of a Catch rule",
+            Self::WithToken => "in a Task that waits for a callback",
+        }
+    }
+
     /// Why the member is not there, for messages.
     pub fn why_absent(self) -> &'static str {
         match self {

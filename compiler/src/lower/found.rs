@@ -183,7 +183,7 @@ impl<'a> Found<'a> {
 
     /// A key that no field has: a finding, and as much use of the pair as it allows.
     fn unknown(&mut self, key: &str, entry: &'a Entry, ctx: &mut Ctx<'_>) {
-        if entry.colon.is_none() {
+        if entry.colon.is_none() || ctx.is_damaged(entry.key.span) {
             self.half_typed(key, entry);
             return;
         }
@@ -200,12 +200,18 @@ impl<'a> Found<'a> {
                 self.strays |= leads_on(key);
                 diagnostic = diagnostic.help(*why);
             }
-            None => diagnostic = self.near_miss(key, entry, &ctx.doc.text, diagnostic),
+            None => diagnostic = self.near_miss(key, entry, ctx, diagnostic),
         }
         ctx.report(diagnostic);
     }
 
-    fn near_miss(&mut self, key: &str, entry: &'a Entry, text: &str, diagnostic: Diagnostic) -> Diagnostic {
+    fn near_miss(
+        &mut self,
+        key: &str,
+        entry: &'a Entry,
+        ctx: &mut Ctx<'_>,
+        diagnostic: Diagnostic,
+    ) -> Diagnostic {
         let (base, suffix) = key.strip_suffix(".$").map_or((key, ""), |base| (base, ".$"));
         let Some(name) = nearest(base, self.node.all_fields().map(|it| it.name)) else {
             self.strays |= leads_on(base);
@@ -217,6 +223,7 @@ impl<'a> Found<'a> {
         if slot.plain.is_some() || slot.computed.is_some() {
             return diagnostic;
         }
+        ctx.misspelt.insert(entry.value.span);
         match suffix {
             "" => slot.plain = Some(entry),
             _ => slot.computed = Some(entry),
@@ -224,7 +231,7 @@ impl<'a> Found<'a> {
         diagnostic.fix(Fix::safe(
             format!("Rename it to `{name}{suffix}`"),
             entry.key.span,
-            scalar_like(text, entry.key.span, &format!("{name}{suffix}")),
+            scalar_like(&ctx.doc.text, entry.key.span, &format!("{name}{suffix}")),
         ))
     }
 

@@ -1,7 +1,8 @@
 //! What the generic rules say.
 
-use super::Ctx;
+use super::{Ctx, Node as _};
 use crate::diagnostic::{Diagnostic, Fix, Rule};
+use crate::lang::definition::Definition;
 use crate::lang::spec::{FieldSpec, FieldType, Named, NodeSpec, Presence};
 use crate::lang::states::StateType;
 use crate::source::Span;
@@ -70,16 +71,26 @@ pub fn no_mapping(node: &Node, spec: &NodeSpec, ctx: &mut Ctx<'_>) {
     let required: Vec<_> = required_fields(spec);
     let subject = subject(spec);
     let diagnostic = match found(node, ctx) {
-        Written::Nothing => {
-            Diagnostic::new(Rule::WrongType, node.span, format!("{subject} stands here without content"))
-        }
+        Written::Nothing => Diagnostic::new(Rule::WrongType, node.span, nothing_written(spec, &subject)),
         other => {
             let message = format!("{subject} must be a mapping, not {}", other.name());
             Diagnostic::new(Rule::WrongType, node.span, message)
         }
     };
-    let help = format!("write its fields: {}", listed(&required, "and"));
+    let help = match spec.name {
+        name if name == Definition::SPEC.name => {
+            "a flow starts with `Type: StateMachine` and `SpecVersion: v1`".to_owned()
+        }
+        _ => format!("write its fields: {}", listed(&required, "and")),
+    };
     ctx.report(if required.is_empty() { diagnostic } else { diagnostic.help(help) });
+}
+
+fn nothing_written(spec: &NodeSpec, subject: &str) -> String {
+    match spec.name {
+        name if name == Definition::SPEC.name => "there is no flow in this file".to_owned(),
+        _ => format!("nothing is written here, where {subject} belongs"),
+    }
 }
 
 /// A value of another type than its field.

@@ -25,6 +25,7 @@ use crate::lang::variables::Site;
 use crate::program::{ScopeIdx, StateIdx};
 use crate::source::Span;
 use crate::yaml::{self, Document};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// A structure of the typed flow that is taken out of a written mapping.
@@ -57,6 +58,7 @@ pub struct Ctx<'a> {
     states: Vec<State>,
     expressions: Vec<ExpressionAt>,
     placeholders: Vec<Span>,
+    misspelt: BTreeSet<Span>,
     /// The state that is being lowered.
     state: Option<StateIdx>,
     /// Its type, where it is known.
@@ -81,6 +83,7 @@ pub(crate) fn lower(doc: &Document, settings: &Settings) -> (Flow, Vec<Diagnosti
         states: Vec::new(),
         expressions: Vec::new(),
         placeholders: Vec::new(),
+        misspelt: BTreeSet::new(),
         state: None,
         kind: None,
         callback: false,
@@ -98,8 +101,8 @@ pub(crate) fn lower(doc: &Document, settings: &Settings) -> (Flow, Vec<Diagnosti
             None => ctx.no_definition(doc.root.span),
         },
     };
-    let Ctx { scopes, states, expressions, placeholders, diagnostics, .. } = ctx;
-    (Flow { definition, scopes, states, expressions, placeholders }, diagnostics)
+    let Ctx { scopes, states, expressions, placeholders, misspelt, diagnostics, .. } = ctx;
+    (Flow { definition, scopes, states, expressions, placeholders, misspelt }, diagnostics)
 }
 
 impl Ctx<'_> {
@@ -127,12 +130,25 @@ impl Ctx<'_> {
         }
     }
 
+    /// Whether the YAML has a problem within a scalar or right behind it, which is then only a part of what is meant.
+    fn is_damaged(&self, span: Span) -> bool {
+        let problems = &self.doc.problems;
+        let next = problems.partition_point(|it| it.span.start < span.start);
+        problems.get(next).is_some_and(|it| {
+            let between = self.doc.text.get(span.range().end..it.span.range().start);
+            it.kind == yaml::ProblemKind::Syntax
+                && between.is_none_or(|it| it.trim_matches([' ', '\t']).is_empty())
+        })
+    }
+
     /// Compiles the text of a scalar as an expression.
     fn expression(&mut self, scalar: &yaml::Scalar, span: Span, site: Site) -> Arc<Expression> {
         let text = self.doc.scalar_text(scalar);
         let place = self.doc.scalar_map(scalar);
         let (expression, diagnostics) = crate::check::expression::compile(text, place, site);
-        self.diagnostics.extend(diagnostics);
+        if !self.is_damaged(span) {
+            self.diagnostics.extend(diagnostics);
+        }
         let expression = Arc::new(expression);
         let state = self.state;
         self.expressions.push(ExpressionAt { expression: Arc::clone(&expression), site, state, span });

@@ -34,6 +34,9 @@ impl FieldValue for Arc<str> {
                 return None;
             }
         };
+        if ctx.is_damaged(node.span) {
+            return None;
+        }
         let fits = match spec.ty {
             FieldType::Literal(only) => literal(text, only, node.span, spec, ctx),
             FieldType::Name | FieldType::StateName => not_empty(text, node.span, spec, ctx),

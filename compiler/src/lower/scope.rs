@@ -75,7 +75,7 @@ impl FieldValue for Vec<StateIdx> {
             return None;
         };
         if ctx.depth > SCOPE_DEPTH + 1 {
-            let message = format!("more than {SCOPE_DEPTH} scopes are nested here");
+            let message = format!("`States` are nested more than {SCOPE_DEPTH} deep here");
             let diagnostic = Diagnostic::new(Rule::TooDeep, node.span, message);
             ctx.report(diagnostic.help("move the inner ones to a flow of their own"));
             return None;

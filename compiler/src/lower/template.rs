@@ -4,12 +4,13 @@ use super::{Ctx, FieldValue, messages, scalar};
 use crate::diagnostic::{Diagnostic, Fix, Rule};
 use crate::expr::Expression;
 use crate::flow::{Content, Member, Template};
+use crate::lang::limits::VALUE_DEPTH;
 use crate::lang::placeholder::holds_placeholder;
 use crate::lang::spec::FieldSpec;
 use crate::lang::variables::Site;
 use crate::source::Span;
 use crate::value::Value;
-use crate::yaml::{self, Core, Document, Entry, Mapping, Node, Scalar};
+use crate::yaml::{self, Core, Document, Entry, Mapping, Node, ProblemKind, Scalar};
 use std::sync::Arc;
 
 impl FieldValue for Template {
@@ -17,7 +18,7 @@ impl FieldValue for Template {
         match &node.resolved().content {
             yaml::Content::Mapping(_) => {
                 let site = ctx.site(spec);
-                Some(template(node, site, ctx))
+                Some(template(node, site, 0, ctx))
             }
             _ => {
                 scalar::open_or_wrong(node, spec, ctx);
@@ -32,17 +33,33 @@ impl FieldValue for Template {
 }
 
 /// A value as it is written, its expressions compiled.
-fn template(node: &Node, site: Site, ctx: &mut Ctx<'_>) -> Template {
+///
+/// Beyond the depth that a value may have nothing is read: `depth` counts what is around it.
+fn template(node: &Node, site: Site, depth: u32, ctx: &mut Ctx<'_>) -> Template {
     let content = match &node.resolved().content {
+        yaml::Content::Sequence(_) | yaml::Content::Mapping(_) if depth >= VALUE_DEPTH => {
+            report_depth(node.span, ctx);
+            Content::Hole
+        }
         yaml::Content::Missing => Content::Constant(Value::Null),
         yaml::Content::Alias(_) => Content::Hole,
         yaml::Content::Scalar(scalar) => Content::Constant(value_of(ctx.doc, scalar)),
         yaml::Content::Sequence(list) => {
-            Content::List(list.items.iter().map(|item| template(item, site, ctx)).collect())
+            Content::List(list.items.iter().map(|item| template(item, site, depth + 1, ctx)).collect())
         }
-        yaml::Content::Mapping(mapping) => Content::Object(members(mapping, site, ctx)),
+        yaml::Content::Mapping(mapping) => Content::Object(members(mapping, site, depth + 1, ctx)),
     };
     Template { span: node.span, content }
+}
+
+fn report_depth(place: Span, ctx: &mut Ctx<'_>) {
+    // What is too deep to be read at all is said once.
+    if ctx.doc.problems.iter().any(|it| it.kind == ProblemKind::TooDeep) {
+        return;
+    }
+    let message = format!("a value is nested deeper than {VALUE_DEPTH} lists and objects");
+    let help = "make the value flatter: an execution would fail here";
+    ctx.report(Diagnostic::new(Rule::TooDeep, place, message).help(help));
 }
 
 /// The JSON value of a scalar.
@@ -56,7 +73,7 @@ pub fn value_of(doc: &Document, scalar: &Scalar) -> Value {
     }
 }
 
-fn members(mapping: &Mapping, site: Site, ctx: &mut Ctx<'_>) -> Vec<Member> {
+fn members(mapping: &Mapping, site: Site, depth: u32, ctx: &mut Ctx<'_>) -> Vec<Member> {
     let mut members = Vec::with_capacity(mapping.entries.len());
     let mut entries = Vec::with_capacity(mapping.entries.len());
     for entry in mapping.entries.iter().chain(mapping.merged.iter().map(|it| &**it)) {
@@ -71,21 +88,21 @@ fn members(mapping: &Mapping, site: Site, ctx: &mut Ctx<'_>) -> Vec<Member> {
         if key == "<<" && entry.value.as_scalar().is_none() {
             continue;
         }
-        members.push(member(key, entry, site, ctx));
+        members.push(member(key, entry, site, depth, ctx));
         entries.push(entry);
     }
     report_twins(&members, &entries, ctx);
     members
 }
 
-fn member(key: &str, entry: &Entry, site: Site, ctx: &mut Ctx<'_>) -> Member {
+fn member(key: &str, entry: &Entry, site: Site, depth: u32, ctx: &mut Ctx<'_>) -> Member {
     let key_span = entry.key.span;
     let Some(base) = key.strip_suffix(".$") else {
         return Member {
             key: key.into(),
             key_span,
             dynamic: false,
-            value: template(&entry.value, site, ctx),
+            value: template(&entry.value, site, depth, ctx),
         };
     };
     let content = if base.is_empty() {

@@ -206,7 +206,7 @@ mod tests {
             (
                 "rules: {unknown-field: hint}",
                 "the level of `unknown-field` cannot be changed",
-                "its findings leave a hole in the flow",
+                "a flow with such a finding cannot run",
             ),
             ("flows: [{mode: Express}]", "an override needs `match`", ""),
         ] {

@@ -88,7 +88,7 @@ pub(super) fn rule(name: &Name, level: Level, reader: &mut Reader<'_>) -> Option
     let is_lowered = level != Level::On(rule.severity());
     if rule.kind() == crate::check::rule::Kind::Hole && is_lowered {
         let message = format!("the level of `{rule}` cannot be changed", rule = rule.name());
-        let help = "its findings leave a hole in the flow";
+        let help = "a flow with such a finding cannot run";
         reader.report(Diagnostic::new(Rule::WrongValue, name.span, message).help(help));
         return None;
     }

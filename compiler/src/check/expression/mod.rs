@@ -22,8 +22,9 @@ pub fn compile(text: impl Into<Arc<str>>, place: ScalarMap, site: Site) -> (Expr
     let (expression, mut problems) = Expression::parse(text, place);
     let is_whole = problems.is_empty();
     // What a broken expression would give, and how it is written, is doubtful.
-    let is_doubtful = |rule| !is_whole && matches!(rule, Rule::ConstantFault | Rule::UndocumentedSyntax);
-    problems.extend(check(&expression, site).into_iter().filter(|it| !is_doubtful(it.rule)));
+    let is_doubtful = |rule: Rule| rule == Rule::ConstantFault || rule.severity() == Severity::Hint;
+    let is_said = |it: &Problem| is_whole || !is_doubtful(it.rule);
+    problems.extend(check(&expression, site).into_iter().filter(is_said));
     problems.sort_by_key(|problem| (problem.span, problem.rule));
     let diagnostics =
         problems.into_iter().map(|problem| problem.into_diagnostic(&expression.place)).collect();

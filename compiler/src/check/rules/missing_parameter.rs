@@ -1,7 +1,7 @@
 //! `missing-parameter`: a parameter that the Action needs (decision S1).
 
 use crate::check::Input;
-use crate::check::actions::{Known, known, parameters, tasks};
+use crate::check::actions::{certain, parameters, tasks};
 use crate::diagnostic::{Diagnostic, Rule};
 use crate::flow::Task;
 use crate::lang::actions::{ActionSpec, ParameterSpec};
@@ -38,7 +38,7 @@ pub(super) fn check(input: &Input<'_>, found: &mut Vec<Diagnostic>) {
 fn missing_in(task: &Task, text: &str) -> Option<(Span, &'static ActionSpec, Vec<&'static ParameterSpec>)> {
     let required = |spec: &'static ActionSpec| spec.parameters.iter().filter(|it| it.required);
     if task.parameters.is_absent() {
-        let (Known::Special(spec) | Known::Misspelt(spec)) = known(task.action.get()?) else { return None };
+        let spec = certain(task.action.get()?)?;
         return Some((task.action.span, spec, required(spec).collect()));
     }
     let (spec, template, written) = parameters(task)?;

@@ -3,6 +3,7 @@
 //! A rule says nothing about holes: what left them was reported where the text
 //! was read, and what stands there is unknown.
 
+mod absent_token;
 mod action_spelling;
 mod callback_without_timeout;
 mod constant_condition;
@@ -89,6 +90,7 @@ pub(super) const CHECKS: &[Check] = &[
     missing_parameter::check,
     parameter_value::check,
     missing_suffix::check,
+    absent_token::check,
     missing_member::check,
     no_members::check,
     undecoded_text::check,

@@ -6,7 +6,7 @@ use crate::flow::State;
 use std::collections::BTreeMap;
 
 fn repeated(state: &State, first: &State, name: &str) -> Diagnostic {
-    let message = format!("another scope has a state `{name}` too");
+    let message = format!("a state `{name}` stands in another `States` list too");
     Diagnostic::new(Rule::RepeatedName, state.common.name.span, message)
         .related(first.common.name.span, format!("`{name}` is first used here"))
         .help("give it a name of its own, so that the history tells them apart")

@@ -51,5 +51,5 @@ fn in_another_scope(input: &Input<'_>, found: Diagnostic, other: &State) -> Diag
     let place = if path.is_empty() { "the flow's own list".to_owned() } else { format!("`{path}`") };
     Diagnostic { fixes: Vec::new(), help: Vec::new(), ..found }
         .related(other.common.name.span, format!("a state of this name stands in {place}"))
-        .help("a state leads to states of its own list only: end this scope, and go on behind the state that holds it")
+        .help("a state leads to states of its own `States` list only: write `End: true` here, and `Next` at the state around this list")
 }

@@ -34,7 +34,7 @@ node! {
         end: bool = "End", FieldSpec::optional(FieldType::Boolean).default("true").source("FAIL; decision S2");
         renamed "Error": "Code";
         renamed "Cause": "Detail";
-        refused "Next": "a Fail state ends its scope";
+        refused "Next": "nothing comes after a Fail";
         refused "GlobalConstructor": "a state that fails writes no global values";
         refused "Retry": "only Task, Parallel and Map states handle errors";
         refused "Catch": "only Task, Parallel and Map states handle errors";

@@ -14,7 +14,7 @@ node! {
         group globals: Globals;
         /// Accepted, but always true.
         end: bool = "End", FieldSpec::optional(FieldType::Boolean).default("true").source("SUCC; decision S2");
-        refused "Next": "a Succeed state ends its scope: use a Pass state to go on";
+        refused "Next": "nothing comes after a Succeed: use a Pass to go on";
         refused "Retry": "only Task, Parallel and Map states handle errors";
         refused "Catch": "only Task, Parallel and Map states handle errors";
     }

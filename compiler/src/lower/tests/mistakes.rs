@@ -19,7 +19,7 @@ const STATES: &[(&str, &str)] = &[
     ("- Type: Pass\n  Name: A\n  Colour: red\n  End: true", "8 unknown-field `Pass` has no field `Colour`"),
     (
         "- Type: Succeed\n  Name: A\n  Next: B",
-        "8 unknown-field `Succeed` has no field `Next` (a Succeed state ends its scope: use a Pass state to go on)",
+        "8 unknown-field `Succeed` has no field `Next` (nothing comes after a Succeed: use a Pass to go on)",
     ),
     (
         "- Type: Choice\n  Name: A\n  Branches: [{Condition: true, Next: A}]\n  Default: A\n  End: true",
@@ -195,19 +195,19 @@ fn one_planted_mistake_is_one_finding() {
 const TEXTS: &[(&str, &str)] = &[
     (
         "",
-        "1 wrong-type a flow stands here without content (write its fields: `StartAt`, `States`, `Type` and `SpecVersion`)",
+        "1 wrong-type there is no flow in this file (a flow starts with `Type: StateMachine` and `SpecVersion: v1`)",
     ),
     (
         "# only a remark\n",
-        "1 wrong-type a flow stands here without content (write its fields: `StartAt`, `States`, `Type` and `SpecVersion`)",
+        "1 wrong-type there is no flow in this file (a flow starts with `Type: StateMachine` and `SpecVersion: v1`)",
     ),
     (
         "- a\n- b\n",
-        "1 wrong-type a flow must be a mapping, not a list (write its fields: `StartAt`, `States`, `Type` and `SpecVersion`)",
+        "1 wrong-type a flow must be a mapping, not a list (a flow starts with `Type: StateMachine` and `SpecVersion: v1`)",
     ),
     (
         "just words\n",
-        "1 wrong-type a flow must be a mapping, not text (write its fields: `StartAt`, `States`, `Type` and `SpecVersion`)",
+        "1 wrong-type a flow must be a mapping, not text (a flow starts with `Type: StateMachine` and `SpecVersion: v1`)",
     ),
     (
         "apiVersion: v1\nkind: Pod\n",

@@ -271,11 +271,13 @@ impl Parser<'_> {
             Lead::Other => return None,
         };
         let inner = self.levels[first..].iter().find(|level| level.column == next && level.kind == kind)?;
-        let end = scan::trimmed(self.bytes, value, scan::line_end(self.bytes, value));
+        let line = scan::line_end(self.bytes, value);
+        let is_comment = |at: &usize| self.bytes[*at] == b'#' && scan::is_blank(self.bytes[at - 1]);
+        let end = scan::trimmed(self.bytes, value, (value..line).find(is_comment).unwrap_or(line));
         let complete = !self.rest_is_empty(value)
             && value - self.line != next
             && !matches!(self.bytes[value], b'|' | b'>' | b'[' | b'{' | b'&' | b'!' | b'"' | b'\'')
-            && !matches!(self.bytes[end - 1], b':' | b'|' | b'>' | b'-');
+            && !matches!(self.bytes[end - 1], b':' | b'|' | b'>' | b'-' | b'[' | b'{' | b',');
         (complete && scan::is_plainly_block(self.bytes, content)).then_some(inner.column)
     }
 

@@ -19,6 +19,9 @@ use crate::lang::limits::NESTING;
 use crate::source::Span;
 use std::sync::Arc;
 
+/// What may have been meant as a part of its value, as in `"a" in $Input`.
+const CLOSING_QUOTE: &str = "the closing quote";
+
 /// What the tolerant parser made of a text.
 pub(super) struct Outcome {
     /// The tree and what is broken in it.
@@ -135,12 +138,11 @@ impl Parser<'_> {
             Some(b'#') if blank => self.comment(content),
             Some(byte) if !scan::is_break(*byte) => {
                 let end = scan::trimmed(self.bytes, content, end);
-                self.problem(
-                    content,
-                    end,
-                    &format!("text after {what} on the same line"),
-                    "begin a new line, or delete it",
-                );
+                let help = match what {
+                    CLOSING_QUOTE => "put the whole value in quotes of the other kind, or delete this",
+                    _ => "begin a new line, or delete it",
+                };
+                self.problem(content, end, &format!("text after {what} on the same line"), help);
                 self.next_line(end);
             }
             _ => self.next_line(end),

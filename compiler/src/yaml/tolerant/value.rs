@@ -1,7 +1,7 @@
 //! Values: plain, quoted and block scalars, aliases, and what stands before them.
 
-use super::Parser;
 use super::scan::{self, Quoted, Stop, is_blank, is_break, is_dash};
+use super::{CLOSING_QUOTE, Parser};
 use crate::source::Span;
 use crate::yaml::build::scalar_node;
 use crate::yaml::events::{BLANK_INDENT, chomp, header_end};
@@ -45,7 +45,7 @@ impl Parser<'_> {
                 self.quoted_node(self.pos, quoted, tag);
                 self.pos = quoted.end;
                 self.sync_line();
-                self.finish_line("the closing quote");
+                self.finish_line(CLOSING_QUOTE);
             }
             b'[' | b'{' => {
                 self.flow();
