@@ -17,8 +17,17 @@ use std::path::PathBuf;
 #[derive(Debug, Parser)]
 #[command(name = "fdlc", version, propagate_version = false, disable_help_subcommand = true)]
 pub struct Arguments {
-    /// Whether to colour what people read. Without it: NO_COLOR, then whether a terminal listens
-    #[arg(long, global = true, value_enum, default_value_t = When::Auto, value_name = "WHEN")]
+    /// Whether to colour what people read; `auto` heeds NO_COLOR and whether a terminal listens
+    #[arg(
+        long,
+        global = true,
+        value_enum,
+        default_value_t = When::Auto,
+        value_name = "auto|always|never",
+        hide_possible_values = true,
+        hide_default_value = true,
+        display_order = 900
+    )]
     pub color: When,
     /// What to do.
     #[command(subcommand)]

@@ -78,6 +78,8 @@ fn check(arguments: &CheckArguments, console: &mut Console) -> anyhow::Result<(S
         None => output::write(arguments.format, &files, console.look(), &mut console.out)?,
     }
     if arguments.format == Format::Text && !files.is_empty() {
+        // On a terminal the sum stands below what it sums up.
+        console.out.flush()?;
         console.tell(&summary(&files, n_fixed));
     }
     Ok((status.max(verdict(&files, arguments.deny)), read))

@@ -103,6 +103,11 @@ impl Search {
                 return;
             }
         };
+        if !root.as_os_str().is_empty() && !root.is_dir() {
+            self.complaints
+                .push(format!("no file matches `{text}`: there is no folder `{}`", root.display()));
+            return;
+        }
         let names_hidden = pattern.split('/').any(|part| part.starts_with('.'));
         let mut walk = WalkBuilder::new(if root.as_os_str().is_empty() { Path::new(".") } else { &root });
         walk.standard_filters(false).hidden(!names_hidden);

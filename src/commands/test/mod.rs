@@ -18,6 +18,7 @@ use fdl_runtime::testing::coverage::{FlowCoverage, Share};
 use fdl_runtime::testing::{self, CaseStatus, FileReport, Loaded, TestText, Work, load, update};
 use select::Selection;
 use std::collections::BTreeSet;
+use std::io::Write;
 use std::path::{Path, PathBuf};
 
 /// Runs the tests and writes the report.
@@ -147,7 +148,10 @@ fn write(
     match arguments.format {
         TestFormat::Text => {
             text::write(reports, coverage, console.look(), &mut console.out)?;
-            if !arguments.list {
+            // Where there was nothing to run, the complaint has said so.
+            if !arguments.list && reports.iter().any(|report| !report.cases.is_empty()) {
+                // On a terminal the sum stands below what it sums up.
+                console.out.flush()?;
                 console.tell(&text::summary(reports));
             }
         }
