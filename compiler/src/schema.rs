@@ -142,7 +142,8 @@ fn shape(field: &FieldSpec) -> Value {
 }
 
 fn or_placeholder(shape: Value) -> Value {
-    json!({"anyOf": [shape, {"$ref": "#/$defs/placeholder"}]})
+    let placeholder = json!({"$ref": "#/$defs/placeholder"});
+    json!({"anyOf": Value::Array(vec![shape, placeholder])})
 }
 
 fn bounded(shape: Value, range: Option<Range>) -> Value {

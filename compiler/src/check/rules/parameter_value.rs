@@ -84,7 +84,7 @@ fn in_text(input: &Input<'_>, spec: &ParameterSpec, place: Span, text: &str) -> 
                 Case::Exact => *it == text,
                 Case::Ignored => it.eq_ignore_ascii_case(text),
             };
-            (!values.iter().any(|it| is_it(&it))).then(|| none_of(input, place, spec.name, text, values))
+            (!values.iter().any(|it| is_it(it))).then(|| none_of(input, place, spec.name, text, values))
         }
         ParameterType::Integer(..) if text.parse::<i64>().is_ok() => None,
         ParameterType::Arn | ParameterType::Url | ParameterType::Integer(..) | ParameterType::Object => {
