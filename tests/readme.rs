@@ -47,9 +47,9 @@ fn calls() -> Vec<Call> {
     blocks("console").into_iter().filter_map(call).collect()
 }
 
-/// The examples, and the example flow with the two slips that the README speaks of.
-fn place() -> Place {
-    let place = Place(std::env::temp_dir().join(format!("fdlc-readme-{}", std::process::id())));
+/// The examples, and the example flow with the two slips that the README speaks of, for the test of this name.
+fn place(test: &str) -> Place {
+    let place = Place(std::env::temp_dir().join(format!("fdlc-readme-{test}-{}", std::process::id())));
     let examples = place.0.join("examples");
     std::fs::create_dir_all(&examples).unwrap();
     for entry in std::fs::read_dir(root().join("examples")).unwrap() {
@@ -82,7 +82,7 @@ fn terminal(command: &str, place: &Place) -> String {
 
 #[test]
 fn every_call_of_the_readme_gives_what_it_shows() {
-    let place = place();
+    let place = place("calls");
     let calls = calls();
     assert!(calls.len() >= 5, "{} calls", calls.len());
     for call in calls {
@@ -107,7 +107,7 @@ fn the_first_two_commands_of_the_readme_are_those_of_ci() {
         ci.contains("readme 'cargo run '") && ci.contains("readme 'cargo test '"),
         "CI takes both from README.md"
     );
-    let place = place();
+    let place = place("commands");
     let run = commands[0].replace("cargo run --release --", "fdlc");
     assert!(terminal(&run, &place).contains("Succeeded after 0s"), "{run}");
 }
