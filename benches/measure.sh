@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Whole-process times and memory of `fdlc check` on generated flows: benches/measure.sh [RUNS]
+# Processor time and memory of the whole process of `fdlc check` on generated flows: benches/measure.sh [RUNS]
 # Prints the rows of the table in docs/performance.md.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -9,14 +9,13 @@ bin=target/release
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
-measure() { # command…: "least median" in milliseconds
-    local times=() start
+measure() { # command…: "least median" in milliseconds of user and system time, which other work disturbs least
+    local times=() TIMEFORMAT='%3U %3S'
     for ((n = 0; n < runs; n++)); do
-        start=${EPOCHREALTIME/./}
-        "$@" >/dev/null 2>&1 || true
-        times+=($((${EPOCHREALTIME/./} - start)))
+        times+=("$({ time "$@" >/dev/null 2>&1 || true; } 2>&1)")
     done
-    printf '%s\n' "${times[@]}" | sort -n | awk '{t[NR] = $1} END {printf "%.1f %.1f", t[1] / 1000, t[int((NR + 1) / 2)] / 1000}'
+    printf '%s\n' "${times[@]}" | awk '{print ($1 + $2) * 1000}' | sort -n |
+        awk '{t[NR] = $1} END {printf "%.1f %.1f", t[1], t[int((NR + 1) / 2)]}'
 }
 
 memory() { # command…: MB at most
