@@ -3,7 +3,7 @@
 use crate::check;
 use crate::check::types::{self, InputShape, Types};
 use crate::diagnostic::{Diagnostic, Rule, Severity};
-use crate::flow::{Flow, Target};
+use crate::flow::{Flow, State, Target};
 use crate::lang::placeholder::holds_placeholder;
 use crate::lower;
 use crate::program::{Mode, Program, build};
@@ -120,7 +120,7 @@ impl Compiled {
             Diagnostic::new(Rule::WrongValue, *span, message).help("write the value in its place")
         };
         let names = self.flow.scopes.iter().flat_map(|scope| {
-            let targets = self.flow.states_of(scope).flat_map(|it| it.targets());
+            let targets = self.flow.states_of(scope).flat_map(State::targets);
             let open = |it: &Target<'_>| holds_placeholder(it.name) && scope.find(it.name).is_none();
             scope.start().into_iter().chain(targets).filter(open).map(|it| it.span)
         });

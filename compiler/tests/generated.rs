@@ -9,8 +9,9 @@ use std::path::PathBuf;
 fn is_current(path: &str, wanted: &str) {
     let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("..").join(path);
     if std::env::var("FDLC_UPDATE").is_ok() {
-        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
-        std::fs::write(&path, wanted).unwrap();
+        let folder = path.parent().expect("a file lies in a folder");
+        std::fs::create_dir_all(folder).expect("the folder can be made");
+        std::fs::write(&path, wanted).expect("the file can be written");
     }
     let written = std::fs::read_to_string(&path).unwrap_or_default();
     assert!(written == wanted, "{} is not current: run with FDLC_UPDATE=1", path.display());
@@ -32,7 +33,7 @@ fn the_schema_is_current() {
 
 /// A flow of ours as JSON.
 fn json(yaml: &str) -> serde_json::Value {
-    serde_yaml::from_str(yaml).unwrap()
+    serde_yaml::from_str(yaml).expect("the text is YAML")
 }
 
 const GOOD: &str = "

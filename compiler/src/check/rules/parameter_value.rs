@@ -80,8 +80,8 @@ fn in_text(input: &Input<'_>, spec: &ParameterSpec, place: Span, text: &str) -> 
         ParameterType::Arn if text.starts_with("acs:") => None,
         ParameterType::Url if text.starts_with("http://") || text.starts_with("https://") => None,
         ParameterType::Enum(values, case) => {
-            let is_it = |it: &&str| match case {
-                Case::Exact => *it == text,
+            let is_it = |it: &str| match case {
+                Case::Exact => it == text,
                 Case::Ignored => it.eq_ignore_ascii_case(text),
             };
             (!values.iter().any(|it| is_it(it))).then(|| none_of(input, place, spec.name, text, values))
