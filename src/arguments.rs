@@ -59,6 +59,11 @@ pub enum Command {
     /// its meaning, but no names and no expressions.
     Schema,
     Init(InitArguments),
+    /// Serve an editor: the language server, on standard input and output.
+    ///
+    /// Editors start it by themselves. Exit status 1 when the editor went away
+    /// without saying goodbye.
+    Lsp,
     Completions(CompletionsArguments),
 }
 

@@ -63,7 +63,22 @@ fn arrows_between_crates_go_one_way() {
     };
     assert_eq!(ours("fdl-compiler"), ["fdl-compiler"]);
     assert_eq!(ours("fdl-machine"), ["fdl-compiler", "fdl-machine"]);
+    assert_eq!(ours("fdl-lsp"), ["fdl-compiler", "fdl-lsp"]);
     assert_eq!(ours("fdl-runtime"), ["fdl-compiler", "fdl-machine", "fdl-runtime"]);
+}
+
+#[test]
+fn one_module_names_the_types_of_the_editors_protocol() {
+    let mut files = Vec::new();
+    sources(&root().join("lsp"), &mut files);
+    let named: Vec<_> = files.iter().filter(|file| read(file).contains("ls_types")).collect();
+    assert_eq!(named, [&root().join("lsp/src/server/protocol.rs")]);
+    let server = root().join("lsp/src/server");
+    for file in files.iter().filter(|file| !file.starts_with(&server)) {
+        let text = read(file);
+        let foreign = ["tower_lsp", "tokio"].into_iter().find(|it| text.contains(it));
+        assert!(foreign.is_none(), "{} names {foreign:?}", file.display());
+    }
 }
 
 #[test]
@@ -124,7 +139,7 @@ fn every_decision_about_runs_links_to_the_page_that_shows_it() {
 #[test]
 fn every_source_file_says_what_it_is_for_and_stays_short() {
     let mut files = Vec::new();
-    for folder in ["src", "compiler", "interpreter", "tests", "examples", "benches"] {
+    for folder in ["src", "compiler", "interpreter", "lsp", "tests", "examples", "benches"] {
         sources(&root().join(folder), &mut files);
     }
     assert!(files.len() > 30);

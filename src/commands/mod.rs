@@ -6,6 +6,7 @@ mod eval;
 mod eval_context;
 mod explain;
 mod init;
+mod lsp;
 mod run;
 mod run_trace;
 mod schema;
@@ -30,6 +31,7 @@ pub fn run(command: Command, console: &mut Console) -> anyhow::Result<Status> {
         Command::Explain(arguments) => explain::run(&arguments, console),
         Command::Schema => schema::run(console),
         Command::Init(arguments) => init::run(&arguments, console),
+        Command::Lsp => lsp::run(),
         Command::Completions(arguments) => completions::run(&arguments, console),
     }
 }

@@ -1,11 +1,10 @@
 //! What a call is about: files, folders, globs and standard input.
 
 mod discover;
-mod kind;
 mod read;
 
 pub use discover::{Wanted, discover};
-pub use kind::FileKind;
+pub use fdl_compiler::project::FileKind;
 pub use read::{Text, Unread, read};
 
 use std::path::{Path, PathBuf};

@@ -3,7 +3,8 @@
 use crate::support::{BAD, Folder, GOOD};
 use std::process::Stdio;
 
-const COMMANDS: &[&str] = &["check", "run", "test", "eval", "schema", "explain", "init", "completions"];
+const COMMANDS: &[&str] =
+    &["check", "run", "test", "eval", "schema", "explain", "init", "lsp", "completions"];
 
 #[test]
 fn findings_go_to_standard_output_and_the_summary_to_standard_error() {

@@ -2,7 +2,8 @@
 
 use super::limits;
 use super::node::node;
-use super::spec::{FieldSpec, FieldType};
+use super::spec::{FieldSpec, FieldType, NodeSpec};
+use crate::lower::Node;
 use crate::program::{ScopeIdx, StateIdx};
 use std::sync::Arc;
 
@@ -42,4 +43,9 @@ node! {
         /// The states; their order has no meaning.
         states: Vec<StateIdx> = "States", FieldSpec::required(FieldType::States).at_least(1).source("DEF; decision S5");
     }
+}
+
+/// What a flow may hold.
+pub fn flow_spec() -> &'static NodeSpec {
+    <Definition as Node>::SPEC
 }

@@ -10,6 +10,7 @@ pub mod config_file;
 mod expressions;
 mod glob;
 pub mod keys;
+pub mod kind;
 pub mod mocks;
 pub mod reader;
 pub mod suite;
@@ -17,6 +18,7 @@ pub mod test_file;
 pub mod values;
 
 pub use self::config::{Config, FlowSettings, InputFile, ReadyBinding};
+pub use self::kind::FileKind;
 pub use self::mocks::{Answer, ErrorReply, MockTable, Reply};
 pub use self::reader::Top;
 pub use self::suite::{FlowSource, ReadyCase, ReadyReport, ReadyStop, Suite};

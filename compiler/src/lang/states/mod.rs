@@ -145,3 +145,8 @@ node! {
         group handlers: Handlers;
     }
 }
+
+/// What a state of unknown type may hold.
+pub fn unknown_spec() -> &'static NodeSpec {
+    Unknown::SPEC
+}

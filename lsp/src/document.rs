@@ -1,0 +1,280 @@
+//! A document at one version: its text, its lines and, once somebody asks, what it means.
+
+use fdl_compiler::program::Mode;
+use fdl_compiler::project::FileKind;
+use fdl_compiler::source::Span;
+use fdl_compiler::{Compiled, Limits, Settings, compile};
+use line_index::{LineCol, LineIndex, TextSize, WideEncoding, WideLineCol};
+use std::borrow::Cow;
+use std::path::Path;
+use std::sync::{Arc, OnceLock};
+
+/// The language id that editors give to FDL.
+const LANGUAGE: &str = "fdl";
+
+/// A document at one version. It never changes; an edit makes another one.
+#[derive(Debug)]
+pub struct Document {
+    /// The client's number of this version.
+    pub version: i32,
+    /// The text.
+    pub text: Arc<str>,
+    /// Where its lines are.
+    pub lines: Lines,
+    // What the client says it is, and what it is called.
+    language: Arc<str>,
+    name: Arc<str>,
+    compiled: OnceLock<Compiled>,
+}
+
+/// What the characters of a position count.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Encoding {
+    /// Bytes.
+    Utf8,
+    /// Units of UTF-16, which every client knows.
+    #[default]
+    Utf16,
+}
+
+/// A place as clients count it, from 0.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Place {
+    /// The line.
+    pub line: u32,
+    /// What stands before it on its line, in the units of an [`Encoding`].
+    pub character: u32,
+}
+
+/// One replacement; without places of the whole text.
+#[derive(Clone, Debug)]
+pub struct Change<'a> {
+    /// What is replaced.
+    pub range: Option<(Place, Place)>,
+    /// What stands there afterwards.
+    pub text: &'a str,
+}
+
+/// Where the lines of a text are: `\n`, `\r\n` and a lone `\r` end one.
+#[derive(Debug)]
+pub struct Lines {
+    index: LineIndex,
+}
+
+impl Document {
+    /// A document as it was opened, called `name` (the last part of its address).
+    pub fn new(name: &str, language: &str, version: i32, text: &str) -> Self {
+        Self {
+            version,
+            text: text.into(),
+            lines: Lines::new(text),
+            language: language.into(),
+            name: name.into(),
+            compiled: OnceLock::new(),
+        }
+    }
+
+    /// The same after some changes, one after the other.
+    #[must_use]
+    pub fn edited<'a>(
+        &self,
+        version: i32,
+        changes: impl IntoIterator<Item = Change<'a>>,
+        encoding: Encoding,
+    ) -> Self {
+        let mut text = self.text.to_string();
+        let mut lines = None;
+        for change in changes {
+            let Some((start, end)) = change.range else {
+                change.text.clone_into(&mut text);
+                lines = Some(Lines::new(&text));
+                continue;
+            };
+            let known = lines.as_ref().unwrap_or(&self.lines);
+            let start = known.offset(&text, start, encoding) as usize;
+            let end = known.offset(&text, end, encoding) as usize;
+            text.replace_range(start..end.max(start), change.text);
+            lines = Some(Lines::new(&text));
+        }
+        let lines = lines.unwrap_or_else(|| Lines::new(&text));
+        let (language, name) = (Arc::clone(&self.language), Arc::clone(&self.name));
+        Self { version, text: text.into(), lines, language, name, compiled: OnceLock::new() }
+    }
+
+    /// Whether it is a flow: by what the client calls it, by its name, or by its content.
+    pub fn is_flow(&self) -> bool {
+        match FileKind::of_found(Path::new(&*self.name)) {
+            Some(FileKind::Test) => false,
+            Some(FileKind::Flow) => true,
+            None if &*self.language == LANGUAGE => true,
+            None => {
+                let may_hold = ["yaml", "json"].iter().any(|it| self.language.starts_with(it));
+                may_hold && says_state_machine(&self.text)
+            }
+        }
+    }
+
+    /// What it means; whoever asks first computes it for all.
+    pub fn compiled(&self) -> &Compiled {
+        self.compiled.get_or_init(|| {
+            let settings = Settings { mode: Mode::Standard, limits: Limits::On, input: None };
+            compile(Arc::clone(&self.text), &settings)
+        })
+    }
+}
+
+/// Whether a text has `Type: StateMachine` at its top, as YAML or as JSON.
+fn says_state_machine(text: &str) -> bool {
+    let is_quote = |it: char| matches!(it, '"' | '\'');
+    let json = text.trim_start_matches('\u{feff}').trim_start().starts_with('{');
+    text.lines().any(|line| {
+        let line = if json { line.trim_start_matches([' ', '\t', '{', ',']) } else { line };
+        let Some((key, value)) = line.trim_start_matches('\u{feff}').split_once(':') else { return false };
+        let value = value.split(" #").next().unwrap_or_default().trim().trim_end_matches([',', '}']).trim();
+        key.trim_end().trim_matches(is_quote) == "Type" && value.trim_matches(is_quote) == "StateMachine"
+    })
+}
+
+impl Lines {
+    /// The lines of a text.
+    pub fn new(text: &str) -> Self {
+        Self { index: LineIndex::new(&with_line_feeds(text)) }
+    }
+
+    /// The offset of a place in the text that these lines are of. What lies beyond a line is its end,
+    /// and what lies beyond the text the text's.
+    pub fn offset(&self, text: &str, place: Place, encoding: Encoding) -> u32 {
+        let Some(line) = self.index.line(place.line) else { return offset(text.len()) };
+        let (start, end) = (u32::from(line.start()), u32::from(line.end()));
+        let column = match encoding {
+            Encoding::Utf8 => Some(place.character),
+            Encoding::Utf16 => {
+                let wide = WideLineCol { line: place.line, col: place.character.min(end - start) };
+                self.index.to_utf8(WideEncoding::Utf16, wide).map(|it| it.col)
+            }
+        };
+        let written = &text[start as usize..end as usize];
+        let length = offset(written.trim_end_matches(['\r', '\n']).len());
+        let at = start + column.unwrap_or(length).min(length);
+        offset(text.floor_char_boundary(at as usize))
+    }
+
+    /// The place of an offset of the text that these lines are of.
+    pub fn place(&self, text: &str, at: u32, encoding: Encoding) -> Place {
+        let at = offset(text.floor_char_boundary((at as usize).min(text.len())));
+        let Some(LineCol { line, col }) = self.index.try_line_col(TextSize::from(at)) else {
+            return Place::default();
+        };
+        let character = match encoding {
+            Encoding::Utf8 => col,
+            Encoding::Utf16 => {
+                let wide = self.index.to_wide(WideEncoding::Utf16, LineCol { line, col });
+                wide.map_or(col, |it| it.col)
+            }
+        };
+        Place { line, character }
+    }
+
+    /// The line of an offset.
+    pub fn line(&self, at: u32) -> u32 {
+        self.index.try_line_col(TextSize::from(at)).map_or(0, |it| it.line)
+    }
+
+    /// The places of a span's ends.
+    pub fn places(&self, text: &str, span: Span, encoding: Encoding) -> (Place, Place) {
+        (self.place(text, span.start, encoding), self.place(text, span.end, encoding))
+    }
+}
+
+/// The text with each lone `\r` as `\n`, byte for byte as long: the index knows no other line break.
+fn with_line_feeds(text: &str) -> Cow<'_, str> {
+    let is_lone = |(at, byte): (usize, u8)| byte == b'\r' && text.as_bytes().get(at + 1) != Some(&b'\n');
+    if !text.bytes().enumerate().any(is_lone) {
+        return Cow::Borrowed(text);
+    }
+    let mut characters = text.chars().peekable();
+    let mut out = String::with_capacity(text.len());
+    while let Some(it) = characters.next() {
+        out.push(if it == '\r' && characters.peek() != Some(&'\n') { '\n' } else { it });
+    }
+    Cow::Owned(out)
+}
+
+/// An offset; a document's text is far below 4 GiB, and what is not is cut off.
+fn offset(at: usize) -> u32 {
+    u32::try_from(at).unwrap_or(u32::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn place(line: u32, character: u32) -> Place {
+        Place { line, character }
+    }
+
+    #[test]
+    fn places_count_what_the_client_counts() {
+        let text = "a😀b\r\n中文: x\rz\n";
+        let lines = Lines::new(text);
+        for (at, utf8, utf16) in [
+            (0, (0, 0), (0, 0)),
+            (5, (0, 5), (0, 3)),
+            (6, (0, 6), (0, 4)),
+            (8, (1, 0), (1, 0)),
+            (14, (1, 6), (1, 2)),
+            (18, (2, 0), (2, 0)),
+            (20, (3, 0), (3, 0)),
+        ] {
+            assert_eq!(lines.place(text, at, Encoding::Utf8), place(utf8.0, utf8.1));
+            assert_eq!(lines.place(text, at, Encoding::Utf16), place(utf16.0, utf16.1));
+            assert_eq!(lines.offset(text, place(utf8.0, utf8.1), Encoding::Utf8), at);
+            assert_eq!(lines.offset(text, place(utf16.0, utf16.1), Encoding::Utf16), at);
+        }
+    }
+
+    #[test]
+    fn places_beyond_a_line_or_inside_a_character_are_moved_to_what_exists() {
+        let text = "a😀b\r\nc";
+        let lines = Lines::new(text);
+        let at = |line, character, encoding| lines.offset(text, place(line, character), encoding);
+        assert_eq!(at(0, 99, Encoding::Utf16), 6);
+        assert_eq!(at(0, u32::MAX, Encoding::Utf8), 6);
+        assert_eq!(at(0, 2, Encoding::Utf16), 1);
+        assert_eq!(at(0, 3, Encoding::Utf8), 1);
+        assert_eq!(at(7, 0, Encoding::Utf8), 9);
+        assert_eq!(at(1, 5, Encoding::Utf16), 9);
+    }
+
+    #[test]
+    fn changes_follow_each_other() {
+        let document = Document::new("a.fdl.yaml", "yaml", 1, "ab\ncd\n");
+        let change = |range, text| Change { range, text };
+        let changes = [
+            change(Some((place(0, 2), place(1, 0))), "\n\n"),
+            change(Some((place(2, 1), place(2, 2))), "😀"),
+            change(Some((place(2, 3), place(2, 3))), "!"),
+        ];
+        assert_eq!(&*document.edited(2, changes, Encoding::Utf16).text, "ab\n\nc😀!\n");
+        let whole = document.edited(3, [change(None, "x")], Encoding::Utf8);
+        assert_eq!((&*whole.text, whole.version), ("x", 3));
+    }
+
+    #[test]
+    fn a_flow_is_told_by_name_language_or_content() {
+        let is_flow = |name, language, text| Document::new(name, language, 1, text).is_flow();
+        assert!(is_flow("a.fdl.yaml", "yaml", ""));
+        assert!(is_flow("untitled", "fdl", ""));
+        assert!(is_flow("a.yaml", "yaml", "# x\nType: StateMachine # y\n"));
+        assert!(is_flow(
+            "a.json",
+            "json",
+            "{\"Type\": \"StateMachine\",
+\"StartAt\": 1}"
+        ));
+        assert!(!is_flow("a.yaml", "yaml", "version: v1\ntype: flow\n"));
+        assert!(!is_flow("a.yaml", "yaml", "a:\n  Type: StateMachine\n"));
+        assert!(!is_flow("a.md", "markdown", "Type: StateMachine\n"));
+        assert!(!is_flow("a.test.yaml", "yaml", "Type: StateMachine\n"));
+    }
+}

@@ -1,0 +1,216 @@
+//! Where in the language an offset stands: which mapping, which field, in its key or in its value.
+
+use fdl_compiler::lang::definition;
+use fdl_compiler::lang::spec::Named as _;
+use fdl_compiler::lang::spec::{FieldSpec, FieldType, NodeSpec};
+use fdl_compiler::lang::states::{StateType, unknown_spec};
+use fdl_compiler::source::Span;
+use fdl_compiler::yaml::{Content, Document, Entry, Mapping, Node};
+
+/// An offset's place in the language.
+#[derive(Debug)]
+pub struct Cursor<'a> {
+    /// The mappings around it, from the flow inwards; never empty.
+    pub frames: Vec<Frame<'a>>,
+    /// Where it stands in the innermost one.
+    pub at: At<'a>,
+}
+
+/// A mapping of the language.
+#[derive(Debug)]
+pub struct Frame<'a> {
+    /// What it may hold.
+    pub spec: &'static NodeSpec,
+    /// What it holds; none where only a word stands there so far.
+    pub mapping: Option<&'a Mapping>,
+    /// Its place.
+    pub span: Span,
+    /// Whether it is a state.
+    pub is_state: bool,
+}
+
+/// A place in a mapping.
+#[derive(Debug)]
+pub enum At<'a> {
+    /// In a key, or in a word that may become one.
+    Key {
+        /// The key.
+        key: &'a Node,
+        /// Whether its colon is written.
+        colon: bool,
+    },
+    /// In the value of a field, or in one item of its list.
+    Value {
+        /// The field.
+        field: &'static FieldSpec,
+        /// Whether the key is written with `.$`.
+        dynamic: bool,
+        /// The value.
+        node: &'a Node,
+    },
+    /// In a key inside a constructor or `Parameters`.
+    TemplateKey {
+        /// The field.
+        field: &'static FieldSpec,
+        /// The keys that lead there, without the last one.
+        path: Vec<&'a str>,
+        /// What stands beside it.
+        mapping: Option<&'a Mapping>,
+        /// The key.
+        key: &'a Node,
+        /// Whether its colon is written.
+        colon: bool,
+    },
+    /// In a value inside a constructor or `Parameters`.
+    TemplateValue {
+        /// The field.
+        field: &'static FieldSpec,
+        /// The keys that lead there.
+        path: Vec<&'a str>,
+        /// Whether the last key is written with `.$`.
+        dynamic: bool,
+        /// The value.
+        node: &'a Node,
+    },
+    /// Between, or where nothing is known.
+    Nowhere,
+}
+
+/// The place of an offset.
+pub fn locate(doc: &Document, offset: u32) -> Cursor<'_> {
+    let mut frames = Vec::new();
+    let mut next = Some((&doc.root, definition::flow_spec(), false));
+    let mut at = At::Nowhere;
+    while let Some((node, spec, is_state)) = next.take() {
+        let mapping = match &node.content {
+            Content::Mapping(mapping) => Some(mapping),
+            Content::Missing | Content::Scalar(_) | Content::Sequence(_) | Content::Alias(_) => None,
+        };
+        let spec = if is_state { state_spec(doc, mapping) } else { spec };
+        frames.push(Frame { spec, mapping, span: node.span, is_state });
+        let Some(mapping) = mapping else {
+            if matches!(node.content, Content::Scalar(_)) {
+                at = At::Key { key: node, colon: false };
+            }
+            break;
+        };
+        let Some(entry) = entry_at(mapping, offset) else { break };
+        if is_in_key(entry, offset) {
+            at = At::Key { key: &entry.key, colon: entry.colon.is_some() };
+            break;
+        }
+        let key = entry.key.as_scalar().map_or("", |it| doc.scalar_text(it));
+        let name = key.strip_suffix(".$").unwrap_or(key);
+        let Some(field) = spec.field(name) else { break };
+        let value = &entry.value;
+        let inner = match field.ty {
+            FieldType::States => item_at(value, offset).map(|it| (it, unknown_spec(), true)),
+            FieldType::List(spec) => item_at(value, offset).map(|it| (it, spec, false)),
+            FieldType::Node(spec) if !value.is_missing() => Some((value, spec, false)),
+            FieldType::Node(_) => None,
+            FieldType::Constructor => {
+                at = in_template(doc, field, entry, offset);
+                break;
+            }
+            FieldType::Text
+            | FieldType::Name
+            | FieldType::StateName
+            | FieldType::Boolean
+            | FieldType::Integer
+            | FieldType::IntegerText
+            | FieldType::Number
+            | FieldType::Literal(_)
+            | FieldType::Enum(_)
+            | FieldType::Action
+            | FieldType::Expression
+            | FieldType::ErrorNames => {
+                let node = item_at(value, offset).unwrap_or(value);
+                at = At::Value { field, dynamic: key != name, node };
+                None
+            }
+        };
+        next = inner;
+    }
+    Cursor { frames, at }
+}
+
+impl<'a> Cursor<'a> {
+    /// The innermost mapping.
+    pub fn inner(&self) -> &Frame<'a> {
+        self.frames.last().expect("the flow itself is a frame")
+    }
+
+    /// The scope around the offset: what has `States`.
+    pub fn scope(&self) -> Option<&Frame<'a>> {
+        self.frames.iter().rev().find(|it| it.spec.field("States").is_some())
+    }
+
+    /// The state around the offset.
+    pub fn state(&self) -> Option<&Frame<'a>> {
+        self.frames.iter().rev().find(|it| it.is_state)
+    }
+}
+
+impl<'a> Frame<'a> {
+    /// The text of a field.
+    pub fn text(&self, doc: &'a Document, key: &str) -> Option<&'a str> {
+        Some(doc.scalar_text(self.mapping?.get(doc, key)?.as_scalar()?))
+    }
+}
+
+fn state_spec(doc: &Document, mapping: Option<&Mapping>) -> &'static NodeSpec {
+    let written = mapping.and_then(|it| it.get(doc, "Type")).and_then(Node::as_scalar);
+    let known = written.and_then(|it| StateType::from_name(doc.scalar_text(it)));
+    known.map_or_else(unknown_spec, StateType::spec)
+}
+
+fn entry_at(mapping: &Mapping, offset: u32) -> Option<&Entry> {
+    mapping.entries.iter().rev().find(|it| it.span().touches(offset))
+}
+
+fn is_in_key(entry: &Entry, offset: u32) -> bool {
+    entry.key.span.touches(offset) && entry.colon.is_none_or(|it| offset <= it)
+}
+
+fn item_at(node: &Node, offset: u32) -> Option<&Node> {
+    let Content::Sequence(list) = &node.content else { return None };
+    list.items.iter().rev().find(|it| it.span.touches(offset))
+}
+
+fn in_template<'a>(doc: &'a Document, field: &'static FieldSpec, entry: &'a Entry, offset: u32) -> At<'a> {
+    let is_dynamic =
+        |entry: &'a Entry| entry.key.as_scalar().is_some_and(|it| doc.scalar_text(it).ends_with(".$"));
+    let mut path = Vec::new();
+    let mut dynamic = is_dynamic(entry);
+    let mut node = &entry.value;
+    loop {
+        match &node.content {
+            Content::Mapping(mapping) => {
+                let Some(entry) = entry_at(mapping, offset) else { return At::Nowhere };
+                if is_in_key(entry, offset) {
+                    let colon = entry.colon.is_some();
+                    return At::TemplateKey { field, path, mapping: Some(mapping), key: &entry.key, colon };
+                }
+                let key = entry.key.as_scalar().map_or("", |it| doc.scalar_text(it));
+                path.push(key.strip_suffix(".$").unwrap_or(key));
+                dynamic = is_dynamic(entry);
+                node = &entry.value;
+            }
+            Content::Sequence(_) => match item_at(node, offset) {
+                Some(item) => node = item,
+                None => return At::Nowhere,
+            },
+            // A word below the field's key may become a key.
+            Content::Scalar(_) if path.is_empty() && !dynamic && !is_same_line(doc, entry, node) => {
+                return At::TemplateKey { field, path, mapping: None, key: node, colon: false };
+            }
+            Content::Scalar(_) | Content::Missing | Content::Alias(_) => {
+                return At::TemplateValue { field, path, dynamic, node };
+            }
+        }
+    }
+}
+
+fn is_same_line(doc: &Document, entry: &Entry, node: &Node) -> bool {
+    !doc.text[entry.key.span.end as usize..node.span.start.max(entry.key.span.end) as usize].contains('\n')
+}

@@ -1,0 +1,128 @@
+//! Expressions at an offset: where in the decoded text it stands, and what is known of the parts there.
+
+use super::cursor::{At, Cursor};
+use fdl_compiler::Compiled;
+use fdl_compiler::check::types::{Member, Shape};
+use fdl_compiler::expr::Expression;
+use fdl_compiler::expr::tree::{Expr, ExprKind, Root};
+use fdl_compiler::flow::ExpressionAt;
+use fdl_compiler::lang::spec::FieldType;
+use fdl_compiler::lang::variables::{CONTEXT, ContextMember, Site, Variable};
+use fdl_compiler::source::Span;
+use fdl_compiler::yaml::{Document, Node};
+use std::sync::Arc;
+
+/// An expression around an offset.
+#[derive(Debug)]
+pub struct Here {
+    /// The expression and where it stands.
+    pub at: ExpressionAt,
+    /// The offset in its decoded text.
+    pub offset: u32,
+}
+
+/// The expression at a cursor, read anew from its scalar; its state is one of `compiled`.
+pub fn here(doc: &Document, compiled: &Compiled, cursor: &Cursor<'_>, offset: u32) -> Option<Here> {
+    let (field, dynamic, node): (_, bool, &Node) = match &cursor.at {
+        At::Value { field, dynamic, node } => {
+            (field, *dynamic || matches!(field.ty, FieldType::Expression), node)
+        }
+        At::TemplateValue { field, dynamic, node, .. } => (field, *dynamic, node),
+        At::Key { .. } | At::TemplateKey { .. } | At::Nowhere => return None,
+    };
+    let scalar = node.as_scalar().filter(|_| dynamic)?;
+    let text: Arc<str> = doc.scalar_text(scalar).into();
+    let (expression, _) = Expression::parse(Arc::clone(&text), doc.scalar_map(scalar));
+    let site = match field.site.unwrap_or(Site::Anywhere) {
+        Site::Parameters { .. } => {
+            let mode = cursor.state().and_then(|it| it.text(doc, "TaskMode"));
+            Site::Parameters { callback: mode.is_some_and(|it| it != "RequestComplete") }
+        }
+        site => site,
+    };
+    let start = cursor.state().map(|it| it.span.start);
+    let state = compiled.flow.states.iter().find(|it| Some(it.span.start) == start).map(|it| it.idx);
+    let offset = decoded_offset(&expression, offset);
+    let at = ExpressionAt { expression: Arc::new(expression), site, state, span: node.span };
+    Some(Here { at, offset })
+}
+
+/// The offset in the decoded text whose source is nearest before `offset`.
+fn decoded_offset(expression: &Expression, offset: u32) -> u32 {
+    let length = u32::try_from(expression.text.len()).unwrap_or(u32::MAX);
+    let (mut low, mut high) = (0, length);
+    while low < high {
+        let middle = low + (high - low).div_ceil(2);
+        if expression.place.to_source(Span::empty(middle)).start <= offset {
+            low = middle
+        } else {
+            high = middle - 1
+        }
+    }
+    let floor = expression.text.floor_char_boundary(low as usize);
+    u32::try_from(floor).unwrap_or(length)
+}
+
+impl Here {
+    /// The word around the offset, as a span of the decoded text; `$` belongs to it.
+    pub fn word(&self) -> Span {
+        let text = &*self.at.expression.text;
+        let is_word = |it: char| it.is_alphanumeric() || it == '_' || it == '$';
+        let at = self.offset as usize;
+        let before = text[..at].trim_end_matches(is_word).len();
+        let after = text[at..].len() - text[at..].trim_start_matches(is_word).len();
+        let offset = |it: usize| u32::try_from(it).unwrap_or(self.offset);
+        Span::new(offset(before), offset(at + after))
+    }
+
+    /// The innermost part at the offset for which `is_wanted` holds.
+    pub fn part(&self, is_wanted: impl Fn(&Expr) -> bool) -> Option<&Expr> {
+        let mut found = None;
+        self.at.expression.tree.walk(&mut |part| {
+            if is_wanted(part) {
+                found = Some(part);
+            }
+        });
+        found
+    }
+
+    /// The member whose name is at the offset: what it is read from.
+    pub fn base(&self) -> Option<&Expr> {
+        let word = self.word();
+        let part = self.part(|part| match &part.kind {
+            ExprKind::Member { name_span, .. } => {
+                name_span.touches(self.offset) || name_span.start == word.start
+            }
+            _ => false,
+        })?;
+        match &part.kind {
+            ExprKind::Member { base, .. } => Some(base),
+            _ => None,
+        }
+    }
+
+    /// The shape of a part's value.
+    pub fn shape(&self, compiled: &Compiled, part: &Expr) -> Shape {
+        let expression = Expression { tree: part.clone(), ..(*self.at.expression).clone() };
+        let at = ExpressionAt { expression: Arc::new(expression), ..self.at.clone() };
+        compiled.types.of_expression(&compiled.flow, &at)
+    }
+}
+
+/// The members that a shape surely or perhaps has.
+pub fn members(shape: &Shape) -> Vec<Member> {
+    let object = shape.as_known().and_then(|it| it.object.as_ref());
+    object.map(|it| it.members.clone()).unwrap_or_default()
+}
+
+/// The members of `$Context` below a part, where it is `$Context` or one of its closed members.
+pub fn context_members(part: &Expr) -> Option<&'static [ContextMember]> {
+    match &part.ungrouped().kind {
+        ExprKind::Variable(Root::Named(Variable::Context)) => Some(CONTEXT),
+        ExprKind::Member { base, name: Some(name), .. } => {
+            let member = context_members(base)?.iter().find(|it| it.name == &**name)?;
+            (!member.open).then_some(member.members)
+        }
+        _ => None,
+    }
+}

@@ -1,0 +1,106 @@
+//! Plain data to the protocol's types: spans to ranges, features to answers.
+
+use super::protocol::{
+    Diagnostic, DiagnosticRelatedInformation, DiagnosticSeverity, DiagnosticTag, DocumentSymbol, Location,
+    NumberOrString, Position, Range, SymbolKind, Uri,
+};
+use crate::document::{Document, Encoding, Place};
+use crate::features::symbols::{self, Symbol};
+use fdl_compiler::diagnostic::{self, Rule, Severity};
+use fdl_compiler::source::Span;
+use std::sync::Arc;
+
+/// One document with all that is needed to speak of its places.
+#[derive(Debug)]
+pub struct Converter {
+    /// Its address.
+    pub uri: Uri,
+    /// The document.
+    pub document: Arc<Document>,
+    encoding: Encoding,
+}
+
+impl Converter {
+    /// A converter for one document.
+    pub fn new(uri: Uri, document: Arc<Document>, encoding: Encoding) -> Self {
+        Self { uri, document, encoding }
+    }
+
+    /// The offset of a position.
+    pub fn offset(&self, position: Position) -> u32 {
+        let place = Place { line: position.line, character: position.character };
+        self.document.lines.offset(&self.document.text, place, self.encoding)
+    }
+
+    /// The range of a span.
+    pub fn range(&self, span: Span) -> Range {
+        let (start, end) = self.document.lines.places(&self.document.text, span, self.encoding);
+        let position = |it: Place| Position { line: it.line, character: it.character };
+        Range { start: position(start), end: position(end) }
+    }
+
+    /// The place of a span.
+    pub fn location(&self, span: Span) -> Location {
+        Location { uri: self.uri.clone(), range: self.range(span) }
+    }
+
+    /// All findings.
+    pub fn diagnostics(&self) -> Vec<Diagnostic> {
+        self.document.compiled().diagnostics.iter().map(|it| self.diagnostic(it)).collect()
+    }
+
+    /// One finding.
+    pub fn diagnostic(&self, found: &diagnostic::Diagnostic) -> Diagnostic {
+        let related = found.related.iter().filter(|it| it.file.is_none());
+        let related: Vec<_> = related
+            .map(|it| DiagnosticRelatedInformation {
+                location: self.location(it.span),
+                message: it.message.clone(),
+            })
+            .collect();
+        let help = found.help.iter().map(|it| format!("\nhelp: {it}"));
+        Diagnostic {
+            range: self.range(found.primary),
+            severity: Some(match found.severity {
+                Severity::Error => DiagnosticSeverity::ERROR,
+                Severity::Warning => DiagnosticSeverity::WARNING,
+                Severity::Hint => DiagnosticSeverity::INFORMATION,
+            }),
+            code: Some(NumberOrString::String(found.rule.name().to_owned())),
+            source: Some("fdlc".to_owned()),
+            message: found.message.clone() + &help.collect::<String>(),
+            related_information: (!related.is_empty()).then_some(related),
+            tags: is_about_unused(found.rule).then(|| vec![DiagnosticTag::UNNECESSARY]),
+            ..Diagnostic::default()
+        }
+    }
+
+    /// The tree of scopes and states.
+    pub fn symbols(&self) -> Vec<DocumentSymbol> {
+        symbols::symbols(&self.document.compiled().flow).into_iter().map(|it| self.symbol(it)).collect()
+    }
+
+    fn symbol(&self, symbol: Symbol) -> DocumentSymbol {
+        let kind = match symbol.kind {
+            symbols::Kind::State => SymbolKind::FUNCTION,
+            symbols::Kind::Scope => SymbolKind::NAMESPACE,
+        };
+        let children: Vec<_> = symbol.children.into_iter().map(|it| self.symbol(it)).collect();
+        #[expect(deprecated, reason = "the type has a field that only a deprecated name fills")]
+        DocumentSymbol {
+            name: symbol.name,
+            detail: symbol.detail.map(str::to_owned),
+            kind,
+            tags: None,
+            deprecated: None,
+            range: self.range(symbol.span),
+            selection_range: self.range(symbol.name_span),
+            children: (!children.is_empty()).then_some(children),
+        }
+    }
+}
+
+/// Whether a finding is about something that might as well not be there.
+fn is_about_unused(rule: Rule) -> bool {
+    rule == Rule::UnreachableState || rule == Rule::UnreadGlobal || rule == Rule::UnusedAllow
+}

@@ -1,0 +1,131 @@
+//! One short handler for each request: decode, take the snapshot, answer off the loop.
+
+use super::capabilities;
+use super::convert::Converter;
+use super::documents::snapshot;
+use super::offload::off_loop;
+use super::protocol::{
+    CodeActionParams, CodeActionResponse, CompletionParams, CompletionResponse, DocumentHighlight,
+    DocumentHighlightParams, DocumentSymbolParams, DocumentSymbolResponse, FoldingRange, FoldingRangeParams,
+    GotoDefinitionParams, GotoDefinitionResponse, Hover, HoverParams, InitializeParams, InitializeResult,
+    Location, PrepareRenameResponse, ReferenceParams, RenameParams, SelectionRange, SelectionRangeParams,
+    SemanticTokensParams, SemanticTokensResult, TextDocumentIdentifier, TextDocumentPositionParams, Uri,
+    WorkspaceEdit,
+};
+use serde::Serialize;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use tower_lsp::LanguageServer;
+use tower_lsp::jsonrpc::{Error, Result};
+
+/// What handles the messages.
+#[derive(Debug)]
+pub struct Backend {
+    /// Whether the client has asked for the end.
+    pub stopped: Arc<AtomicBool>,
+}
+
+/// Answers from one flow, as it was when the request came; nothing where there is no such flow.
+async fn ask<T: Send + 'static>(
+    uri: Uri,
+    answer: impl FnOnce(&Converter) -> Option<T> + Send + 'static,
+) -> Result<Option<T>> {
+    let documents = snapshot();
+    let Some(document) = documents.open.get(&uri) else { return Ok(None) };
+    let converter = Converter::new(uri, Arc::clone(document), documents.encoding);
+    off_loop(move || if converter.document.is_flow() { answer(&converter) } else { None }).await
+}
+
+/// A document as the server knows it, for those who look for a fault in what keeps both sides the same.
+#[derive(Debug, Serialize)]
+pub struct DocumentText {
+    version: i32,
+    text: Arc<str>,
+}
+
+impl Backend {
+    /// `fdlc/documentText`: the text that every other request of this moment would see.
+    pub async fn document_text(&self, document: TextDocumentIdentifier) -> Result<Option<DocumentText>> {
+        let documents = snapshot();
+        let found = documents.open.get(&document.uri);
+        Ok(found.map(|it| DocumentText { version: it.version, text: Arc::clone(&it.text) }))
+    }
+}
+
+impl LanguageServer for Backend {
+    async fn initialize(&self, _: InitializeParams) -> Result<InitializeResult> {
+        Ok(capabilities::initialized(snapshot().encoding))
+    }
+
+    async fn shutdown(&self) -> Result<()> {
+        self.stopped.store(true, Ordering::Relaxed);
+        Ok(())
+    }
+
+    async fn document_symbol(&self, params: DocumentSymbolParams) -> Result<Option<DocumentSymbolResponse>> {
+        ask(params.text_document.uri, |it| Some(DocumentSymbolResponse::Nested(it.symbols()))).await
+    }
+
+    async fn hover(&self, params: HoverParams) -> Result<Option<Hover>> {
+        let TextDocumentPositionParams { text_document, position } = params.text_document_position_params;
+        ask(text_document.uri, move |it| it.hover(position)).await
+    }
+
+    async fn completion(&self, params: CompletionParams) -> Result<Option<CompletionResponse>> {
+        let TextDocumentPositionParams { text_document, position } = params.text_document_position;
+        ask(text_document.uri, move |it| Some(CompletionResponse::Array(it.completion(position)))).await
+    }
+
+    async fn goto_definition(&self, params: GotoDefinitionParams) -> Result<Option<GotoDefinitionResponse>> {
+        let TextDocumentPositionParams { text_document, position } = params.text_document_position_params;
+        ask(text_document.uri, move |it| it.definition(position).map(GotoDefinitionResponse::Scalar)).await
+    }
+
+    async fn references(&self, params: ReferenceParams) -> Result<Option<Vec<Location>>> {
+        let TextDocumentPositionParams { text_document, position } = params.text_document_position;
+        let with_definition = params.context.include_declaration;
+        ask(text_document.uri, move |it| it.references(position, with_definition)).await
+    }
+
+    async fn document_highlight(
+        &self,
+        params: DocumentHighlightParams,
+    ) -> Result<Option<Vec<DocumentHighlight>>> {
+        let TextDocumentPositionParams { text_document, position } = params.text_document_position_params;
+        ask(text_document.uri, move |it| it.highlights(position)).await
+    }
+
+    async fn prepare_rename(
+        &self,
+        params: TextDocumentPositionParams,
+    ) -> Result<Option<PrepareRenameResponse>> {
+        ask(params.text_document.uri, move |it| it.prepare_rename(params.position)).await
+    }
+
+    async fn rename(&self, params: RenameParams) -> Result<Option<WorkspaceEdit>> {
+        let TextDocumentPositionParams { text_document, position } = params.text_document_position;
+        let renamed = ask(text_document.uri, move |it| Some(it.rename(position, &params.new_name))).await?;
+        renamed.transpose().map_err(Error::invalid_params)
+    }
+
+    async fn code_action(&self, params: CodeActionParams) -> Result<Option<CodeActionResponse>> {
+        ask(params.text_document.uri, move |it| Some(it.code_actions(params.range))).await
+    }
+
+    async fn folding_range(&self, params: FoldingRangeParams) -> Result<Option<Vec<FoldingRange>>> {
+        ask(params.text_document.uri, |it| Some(it.folds())).await
+    }
+
+    async fn selection_range(&self, params: SelectionRangeParams) -> Result<Option<Vec<SelectionRange>>> {
+        let positions = params.positions;
+        let around = move |it: &Converter| Some(positions.into_iter().map(|at| it.selections(at)).collect());
+        ask(params.text_document.uri, around).await
+    }
+
+    async fn semantic_tokens_full(
+        &self,
+        params: SemanticTokensParams,
+    ) -> Result<Option<SemanticTokensResult>> {
+        ask(params.text_document.uri, |it| Some(SemanticTokensResult::Tokens(it.tokens()))).await
+    }
+}

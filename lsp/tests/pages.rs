@@ -1,0 +1,141 @@
+//! Pages: flows with a cursor, and what each feature says there.
+//!
+//! In `pages/FEATURE.md` a fenced `yaml` or `json` block holds a flow with `‸`
+//! at the cursor (`yaml crlf`: with the line ends of Windows), and the fenced
+//! `text` block after it what the feature answers. To add one, write the flow
+//! and an empty `text` block, run with `UPDATE_PAGES=1`, and read what was written.
+
+use fdl_lsp::document::Document;
+use fdl_lsp::features::{completion, hover, names, outline, symbols, tokens};
+use std::fmt::Write;
+use std::path::Path;
+
+/// Items of a list that a page shows.
+const SHOWN: usize = 8;
+
+type Feature = fn(&Document, u32) -> String;
+
+#[test]
+fn every_page_says_what_its_feature_answers() {
+    let features: [(&str, Feature); 7] = [
+        ("completion", completion),
+        ("hover", hover),
+        ("names", names),
+        ("symbols", symbols),
+        ("folding", folding),
+        ("selection", selection),
+        ("tokens", tokens),
+    ];
+    for (name, feature) in features {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("tests/pages/{name}.md"));
+        let page = std::fs::read_to_string(&path).unwrap_or_else(|it| panic!("{}: {it}", path.display()));
+        let answered = answered(&page, feature);
+        if std::env::var_os("UPDATE_PAGES").is_some() {
+            std::fs::write(&path, answered).unwrap();
+        } else {
+            assert_eq!(page, answered, "{name}: run with UPDATE_PAGES=1 and read the difference");
+        }
+    }
+}
+
+/// The page with the feature's answers in its `text` blocks.
+fn answered(page: &str, feature: Feature) -> String {
+    let mut out = String::new();
+    let mut flow: Option<String> = None;
+    let mut lines = page.lines();
+    while let Some(line) = lines.next() {
+        let _ = writeln!(out, "{line}");
+        let Some(language) = line.strip_prefix("```") else { continue };
+        let body: Vec<&str> = lines.by_ref().take_while(|it| *it != "```").collect();
+        if language == "text" {
+            let answer = answer(&flow.take().expect("a flow stands before each answer"), feature);
+            let _ = writeln!(out, "{}", answer.trim_end());
+        } else {
+            for it in &body {
+                let _ = writeln!(out, "{it}");
+            }
+            let end = if language.ends_with("crlf") { "\r\n" } else { "\n" };
+            flow = Some(body.join(end) + end);
+        }
+        out.push_str("```\n");
+    }
+    out
+}
+
+fn answer(marked: &str, feature: Feature) -> String {
+    let at = marked.find('‸');
+    let text = marked.replacen('‸', "", 1);
+    let document = Document::new("page.fdl.yaml", "fdl", 1, &text);
+    feature(&document, u32::try_from(at.unwrap_or(0)).unwrap())
+}
+
+fn completion(document: &Document, offset: u32) -> String {
+    let items = completion::completion(document.compiled(), offset);
+    let mut out = String::new();
+    for it in items.iter().take(SHOWN) {
+        let replaced = &document.text[it.replaced.range()];
+        let _ =
+            writeln!(out, "{:?} {} ({}): `{replaced}` -> `{}`", it.kind, it.label, it.detail, it.new_text);
+    }
+    if items.len() > SHOWN {
+        let _ = writeln!(out, "and {} more", items.len() - SHOWN);
+    }
+    out
+}
+
+fn hover(document: &Document, offset: u32) -> String {
+    match hover::hover(document.compiled(), offset) {
+        Some(it) => format!("at `{}`\n{}", &document.text[it.span.range()], it.text.replace("```", "'''")),
+        None => "nothing".to_owned(),
+    }
+}
+
+fn names(document: &Document, offset: u32) -> String {
+    let Some(found) = names::occurrences(&document.compiled().flow, offset) else { return "nothing".into() };
+    let line = |it: fdl_compiler::source::Span| document.lines.line(it.start) + 1;
+    let uses: Vec<u32> = found.uses.iter().map(|it| line(*it)).collect();
+    let mut out =
+        format!("{}: given on line {:?}, used on {uses:?}\n", found.name, found.definition.map(line));
+    for new_name in ["New name", "Taken", "a: b"] {
+        match names::rename(document.compiled(), offset, new_name) {
+            Ok(edits) => {
+                let lines: Vec<String> = edits.iter().map(|it| format!("{} {}", line(it.0), it.1)).collect();
+                let _ = writeln!(out, "{new_name} -> {}", lines.join(" | "));
+            }
+            Err(why) => {
+                let _ = writeln!(out, "{new_name} -> refused: {why}");
+            }
+        }
+    }
+    out
+}
+
+fn symbols(document: &Document, _: u32) -> String {
+    fn show(symbols: &[symbols::Symbol], depth: usize, document: &Document, out: &mut String) {
+        for it in symbols {
+            let lines = (document.lines.line(it.span.start) + 1, document.lines.line(it.span.end) + 1);
+            let detail = it.detail.unwrap_or("");
+            let _ = writeln!(out, "{}{} {detail} ({}-{})", "  ".repeat(depth), it.name, lines.0, lines.1);
+            show(&it.children, depth + 1, document, out);
+        }
+    }
+    let mut out = String::new();
+    show(&symbols::symbols(&document.compiled().flow), 0, document, &mut out);
+    out
+}
+
+fn folding(document: &Document, _: u32) -> String {
+    let line = |at| document.lines.line(at) + 1;
+    let folds = outline::folds(&document.compiled().document);
+    folds.iter().map(|it| format!("{}-{}\n", line(it.start), line(it.end))).collect()
+}
+
+fn selection(document: &Document, offset: u32) -> String {
+    let spans = outline::selections(&document.compiled().document, offset);
+    spans.iter().map(|it| format!("{:?}\n", &document.text[it.range()])).collect()
+}
+
+fn tokens(document: &Document, _: u32) -> String {
+    let tokens = tokens::tokens(document.compiled());
+    tokens.iter().map(|it| format!("{:?} {}\n", it.kind, &document.text[it.span.range()])).collect()
+}

@@ -1,0 +1,12 @@
+//! `fdlc lsp`: the language server on standard input and output.
+
+use crate::status::Status;
+use fdl_lsp::Served;
+
+/// Serves one editor until it says goodbye or goes away.
+pub fn run() -> anyhow::Result<Status> {
+    Ok(match fdl_lsp::serve_standard_streams()? {
+        Served::Orderly => Status::Well,
+        Served::Abandoned => Status::AtFault,
+    })
+}
