@@ -66,7 +66,7 @@ fn answer(marked: &str, feature: Feature) -> String {
     let at = marked.find('‸');
     let text = marked.replacen('‸', "", 1);
     let document = Document::new("page.fdl.yaml", "fdl", 1, &text);
-    feature(&document, u32::try_from(at.unwrap_or(0)).unwrap())
+    feature(&document, u32::try_from(at.unwrap_or(0)).expect("pages are short"))
 }
 
 fn completion(document: &Document, offset: u32) -> String {

@@ -20,7 +20,7 @@ fn no_feature_fails_on_a_half_typed_flow() {
 
 fn ask_everything(text: &str, offset: usize) {
     let document = Document::new("a.fdl.yaml", "yaml", 1, text);
-    let offset = u32::try_from(offset).unwrap();
+    let offset = u32::try_from(offset).expect("the flow is short");
     let compiled = document.compiled();
     for it in completion::completion(compiled, offset) {
         let written = text.get(it.replaced.range()).expect("what is replaced is there");

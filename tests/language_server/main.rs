@@ -40,7 +40,7 @@ fn a_session_begins_tells_what_is_wrong_and_ends() {
     client.open(URI, "yaml", FLOW);
     let found = client.diagnostics(URI, 1);
     let unknown: Vec<&Value> =
-        found.as_array().unwrap().iter().filter(|it| it["code"] == "unknown-state").collect();
+        found.as_array().expect("a list").iter().filter(|it| it["code"] == "unknown-state").collect();
     assert_eq!(unknown.len(), 1, "{found}");
     assert_eq!(unknown[0]["range"]["start"], json!({ "line": 9, "character": 10 }));
     client.change(URI, 2, [[9, 10], [9, 17]], "Done");
@@ -70,7 +70,7 @@ fn two_thousand_edits_without_waiting_leave_both_sides_the_same() {
     let mut seed = 7_u64;
     let mut chance = move |below: usize| {
         seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        usize::try_from(seed >> 33).unwrap() % below
+        usize::try_from(seed >> 33).expect("it has 31 bits") % below
     };
     let pieces = ["a", "😀", "中文", "\r\n", "  - Type: Task\r\n", "", ": ", "$Input.", "\"", "é"];
     for version in 2..2_002 {

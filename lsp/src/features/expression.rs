@@ -54,9 +54,9 @@ fn decoded_offset(expression: &Expression, offset: u32) -> u32 {
     while low < high {
         let middle = low + (high - low).div_ceil(2);
         if expression.place.to_source(Span::empty(middle)).start <= offset {
-            low = middle
+            low = middle;
         } else {
-            high = middle - 1
+            high = middle - 1;
         }
     }
     let floor = expression.text.floor_char_boundary(low as usize);

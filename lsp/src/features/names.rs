@@ -1,7 +1,7 @@
 //! State names: where each is given, where it is used, and what becomes of them all when one changes.
 
 use super::written::{inside_quotes, scalar_like};
-use fdl_compiler::flow::{Flow, Scope};
+use fdl_compiler::flow::{Flow, Scope, State};
 use fdl_compiler::source::Span;
 use fdl_compiler::{Compiled, program::StateIdx};
 use std::sync::Arc;
@@ -24,7 +24,7 @@ pub struct Occurrences {
 pub fn occurrences(flow: &Flow, offset: u32) -> Option<Occurrences> {
     for scope in &flow.scopes {
         let given = flow.states_of(scope).filter_map(|it| Some((it.name()?, it.common.name.span)));
-        let targets = flow.states_of(scope).flat_map(|it| it.targets());
+        let targets = flow.states_of(scope).flat_map(State::targets);
         let used = scope.start().into_iter().chain(targets).map(|it| (it.name, it.span));
         if let Some((name, here)) = given.chain(used).find(|(_, span)| span.touches(offset)) {
             return Some(of_name(flow, scope, name, here));
@@ -35,7 +35,7 @@ pub fn occurrences(flow: &Flow, offset: u32) -> Option<Occurrences> {
 
 fn of_name(flow: &Flow, scope: &Scope, name: &Arc<str>, here: Span) -> Occurrences {
     let state = scope.find(name);
-    let targets = flow.states_of(scope).flat_map(|it| it.targets());
+    let targets = flow.states_of(scope).flat_map(State::targets);
     let uses = scope.start().into_iter().chain(targets).filter(|it| it.name == name);
     let mut uses: Vec<Span> = uses.map(|it| it.span).collect();
     uses.sort();

@@ -1,6 +1,6 @@
 //! The tree of scopes and states.
 
-use fdl_compiler::flow::{Flow, Kind as StateKind, State};
+use fdl_compiler::flow::{Flow, Kind as StateKind, State, StateType};
 use fdl_compiler::program::ScopeIdx;
 use fdl_compiler::source::Span;
 
@@ -49,7 +49,7 @@ fn of_state(flow: &Flow, state: &State) -> Symbol {
         StateKind::Task(_) | StateKind::Pass(_) | StateKind::Wait(_) | StateKind::Succeed(_) => Vec::new(),
         StateKind::Fail(_) | StateKind::Choice(_) | StateKind::Unknown(_) => Vec::new(),
     };
-    let detail = state.kind.state_type().map(|it| it.name());
+    let detail = state.kind.state_type().map(StateType::name);
     let name = state.name().filter(|it| !it.is_empty()).map_or("(unnamed)", |it| it).to_owned();
     let (span, name_span) = nested(state.span, state.anchor());
     Symbol { name, detail, kind: Kind::State, span, name_span, children }

@@ -110,7 +110,6 @@ impl Converter {
         actions
     }
 
-    #[expect(clippy::mutable_key_type, reason = "the protocol's type is a map by address")]
     fn edit(&self, edits: impl IntoIterator<Item = (Span, String)>) -> WorkspaceEdit {
         let edits = edits.into_iter().map(|(span, new_text)| TextEdit { range: self.range(span), new_text });
         let changes = HashMap::from([(self.uri.clone(), edits.collect())]);
