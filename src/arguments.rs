@@ -52,6 +52,7 @@ pub enum Command {
     Run(RunArguments),
     Test(TestArguments),
     Eval(EvalArguments),
+    Cost(CostArguments),
     Explain(ExplainArguments),
     /// Print the JSON Schema of the language.
     ///
@@ -269,6 +270,28 @@ pub struct EvalArguments {
     /// The value of $Output
     #[arg(long, value_name = "JSON")]
     pub output: Option<String>,
+}
+
+/// Say what an execution costs: step transitions and seconds.
+///
+/// The least and the most, retries and timeouts included, and what keeps a bound
+/// from being known. It holds for every execution that nobody stops.
+#[derive(Args, Debug)]
+pub struct CostArguments {
+    /// The flow; `-` is standard input
+    pub flow: String,
+    /// How it is written
+    #[arg(long, value_enum, default_value = "text")]
+    pub format: CostFormat,
+}
+
+/// How a cost is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum CostFormat {
+    /// For people
+    Text,
+    /// One JSON object
+    Json,
 }
 
 /// Explain a rule: what it finds, why, and what to do.

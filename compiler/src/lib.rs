@@ -6,6 +6,7 @@
 
 pub mod check;
 pub mod compile;
+pub mod cost;
 pub mod diagnostic;
 pub mod expr;
 pub mod flow;

@@ -2,6 +2,7 @@
 
 mod check;
 mod completions;
+mod cost;
 mod eval;
 mod eval_context;
 mod explain;
@@ -28,6 +29,7 @@ pub fn run(command: Command, console: &mut Console) -> anyhow::Result<Status> {
         Command::Run(arguments) => run::run(&arguments, console),
         Command::Test(arguments) => test::run(&arguments, console),
         Command::Eval(arguments) => eval::run(&arguments, console),
+        Command::Cost(arguments) => cost::run(&arguments, console),
         Command::Explain(arguments) => explain::run(&arguments, console),
         Command::Schema => schema::run(console),
         Command::Init(arguments) => init::run(&arguments, console),
