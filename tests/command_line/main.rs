@@ -1,6 +1,7 @@
 //! The contract of the command line, held against the built program.
 
 mod check;
+mod cost;
 mod eval;
 mod explain;
 mod formats;

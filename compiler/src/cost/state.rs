@@ -57,6 +57,8 @@ pub(super) fn state(program: &Program, types: &Types, idx: StateIdx, scopes: &mu
                 cost.fail = cost.fail.or(inner.fail);
                 cost.most = cost.most.beside(inner.most);
             }
+            // What all branches put out may be too large together.
+            cost.fail = cost.fail.or(cost.ok);
             if computes(state) {
                 cost.fail = cost.fail.or(Least::of(0.0, 0.0));
             }
