@@ -1,6 +1,10 @@
 //! What several tests share: pages, flows, and how they are compiled.
 #![allow(dead_code, reason = "each test uses its part of it")]
-#![allow(clippy::disallowed_methods, reason = "tests read files")]
+#![allow(
+    clippy::disallowed_methods,
+    clippy::print_stderr,
+    reason = "tests read files, and say what they skip"
+)]
 
 pub mod page;
 
