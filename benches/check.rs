@@ -1,5 +1,6 @@
 //! What checking costs: `cargo bench --bench check`.
 
+#[expect(dead_code, reason = "only one of its shapes is measured here")]
 mod generator;
 
 use fdl_compiler::compile::{Limits, Settings, compile};

@@ -1,5 +1,7 @@
 //! README.md, held against the program: each call in it is made, and what it
 //! shows must come out, standard error and standard output as a terminal mixes them.
+
+#![allow(clippy::unwrap_used, reason = "a test ends at the first surprise")]
 #![cfg(unix)]
 
 use std::path::{Path, PathBuf};

@@ -3,6 +3,8 @@
 //! They lie beside the project and are not part of it: where they are absent
 //! this test says so and does nothing.
 
+#![expect(clippy::disallowed_methods, reason = "a test reads the cases")]
+
 use fdl_compiler::expr::{Given, eval_once};
 use fdl_compiler::value::Value;
 use std::path::Path;

@@ -65,7 +65,7 @@ fn collect(doc: &Document, node: &Node, path: &str, out: &mut Vec<Leaf>) {
         }
         // Positions in a list change with the damage: only that there is a list is compared.
         Content::Sequence(list) => {
-            list.items.iter().for_each(|item| collect(doc, item, &format!("{path}-"), out))
+            list.items.iter().for_each(|item| collect(doc, item, &format!("{path}-"), out));
         }
         Content::Mapping(mapping) => {
             for entry in &mapping.entries {

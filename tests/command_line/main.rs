@@ -1,5 +1,7 @@
 //! The contract of the command line, held against the built program.
 
+#![allow(clippy::unwrap_used, reason = "a test ends at the first surprise")]
+
 mod check;
 mod cost;
 mod eval;

@@ -67,11 +67,13 @@ impl Client {
     }
 
     /// Sends a notification.
+    #[expect(clippy::needless_pass_by_value, reason = "callers write the parameters down")]
     pub fn notify(&mut self, method: &str, params: Value) {
         self.send(&json!({ "jsonrpc": "2.0", "method": method, "params": params }));
     }
 
     /// Sends a request without waiting; the answer has this id.
+    #[expect(clippy::needless_pass_by_value, reason = "callers write the parameters down")]
     pub fn request(&mut self, method: &str, params: Value) -> i64 {
         self.last_id += 1;
         let id = self.last_id;

@@ -5,6 +5,7 @@ use super::{Unbounded, What};
 use crate::check::types::Types;
 use crate::program::{Kind, Program, StateIdx, Then};
 use std::cmp::Ordering;
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BinaryHeap};
 
 /// Transitions and seconds at most; none where there is no bound.
@@ -85,10 +86,9 @@ pub(super) fn scope(program: &Program, types: &Types, place: usize, scopes: &mut
     let mut stops: BTreeMap<StateIdx, Stop> = BTreeMap::new();
     let mut open = vec![start];
     while let Some(idx) = open.pop() {
-        if !stops.contains_key(&idx) {
-            let stop = stop(program, types, idx, scopes);
+        if let Entry::Vacant(place) = stops.entry(idx) {
+            let stop = place.insert(stop(program, types, idx, scopes));
             open.extend(stop.onward.iter().chain(&stop.caught));
-            stops.insert(idx, stop);
         }
     }
     let transitions = least(&stops, start, |least| least.transitions);

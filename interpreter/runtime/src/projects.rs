@@ -49,12 +49,12 @@ impl Project {
         let relative = flow.strip_prefix(&self.folder).unwrap_or(&flow);
         let parts: Vec<_> = relative.iter().map(|part| part.to_string_lossy()).collect();
         let mut settings = self.config.settings_for(&parts.join("/"));
-        settings.input = settings.input.map(|input| self.from_here(input));
+        settings.input = settings.input.map(|input| self.seen_from_here(input));
         settings
     }
 
     /// The path of a file that the project file names, from the current folder.
-    fn from_here(&self, input: InputFile) -> InputFile {
+    fn seen_from_here(&self, input: InputFile) -> InputFile {
         let path = |path: Arc<str>| shown(&self.folder.join(&*path)).to_string_lossy().into();
         match input {
             InputFile::Schema(it) => InputFile::Schema(path(it)),
