@@ -1,6 +1,6 @@
 //! FDL text to a typed flow and its diagnostics.
 //!
-//! Text never fails: [`compile`] gives a tree, a flow with holes and a list of
+//! Text never fails: [`compile()`] gives a tree, a flow with holes and a list of
 //! diagnostics for any input. Nothing here opens a file, reads a clock, draws a
 //! random number or panics on what a user wrote.
 

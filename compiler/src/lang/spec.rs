@@ -1,6 +1,6 @@
 //! What a description of a part of the language is made of.
 //!
-//! [`crate::lang::node`] declares the parts; lowering, the generic rules,
+//! `node!` declares the parts; lowering, the generic rules,
 //! completion, hover, the JSON Schema and the reference read these tables.
 
 use super::variables::Site;

@@ -1,6 +1,6 @@
 //! Decoded text of scalars, and the way from it back to the source.
 //!
-//! One walk over a scalar's source serves both: it tells a [`Sink`] piece by
+//! One walk over a scalar's source serves both: it tells a `Sink` piece by
 //! piece what the text is and where it stands. One sink makes the text, the
 //! other one the map, so they cannot disagree.
 
