@@ -10,6 +10,7 @@ pub mod cost;
 pub mod diagnostic;
 pub mod expr;
 pub mod flow;
+pub mod graph;
 pub mod lang;
 mod lower;
 pub mod near;

@@ -26,7 +26,7 @@ pub struct Backend {
 }
 
 /// Answers from one flow, as it was when the request came; nothing where there is no such flow.
-async fn ask<T: Send + 'static>(
+pub(super) async fn ask<T: Send + 'static>(
     uri: Uri,
     answer: impl FnOnce(&Converter) -> Option<T> + Send + 'static,
 ) -> Result<Option<T>> {

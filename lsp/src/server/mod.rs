@@ -8,6 +8,7 @@ mod answers;
 mod capabilities;
 mod convert;
 mod documents;
+mod graph;
 mod handlers;
 mod offload;
 mod protocol;
@@ -56,7 +57,8 @@ pub async fn serve(input: impl AsyncRead + Unpin, output: impl AsyncWrite) -> Se
         tokio::spawn(publish::publish(client, watched));
         Backend { stopped: Arc::clone(&stopped) }
     });
-    let (service, socket) = service.custom_method("fdlc/documentText", Backend::document_text).finish();
+    let service = service.custom_method("fdlc/documentText", Backend::document_text);
+    let (service, socket) = service.custom_method("fdl/graph", Backend::graph).finish();
     let service = InOrder::new(service, newest);
     Server::new(input, output, socket).concurrency_level(CONCURRENCY).serve(service).await;
     if stopped.load(Ordering::Relaxed) { Served::Orderly } else { Served::Abandoned }

@@ -1,0 +1,48 @@
+//! The picture of a flow: what it shows, where everything lies, and how it is written down.
+//!
+//! [`Graph`] is what there is to see, built from any flow, holes included, so
+//! that half-typed text removes no state. [`lay_out`] finds a place for all of
+//! it, scope by scope. Both together are a [`Picture`].
+
+mod build;
+mod geometry;
+mod label;
+mod layout;
+mod model;
+#[cfg(test)]
+mod tests;
+
+pub use geometry::{Geometry, Point, Rectangle, Route};
+pub use layout::lay_out;
+pub use model::{Edge, EdgeKind, Graph, Node, NodeKind, Problem, Retry, Scope};
+
+use crate::Compiled;
+use crate::source::Span;
+use serde::Serialize;
+
+/// A graph and where everything in it lies.
+///
+/// `Place` is what stands for a place in the text: a [`Span`], or whatever
+/// an editor counts in.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Picture<Place = Span> {
+    /// What there is to see.
+    #[serde(flatten)]
+    pub graph: Graph<Place>,
+    /// Where it lies.
+    pub geometry: Geometry,
+}
+
+impl Picture {
+    /// The picture of a flow, as far as the flow could be understood.
+    pub fn of(compiled: &Compiled) -> Self {
+        let graph = Graph::of(compiled);
+        let geometry = lay_out(&graph);
+        Self { graph, geometry }
+    }
+
+    /// The same picture, its places in the text counted in another way.
+    pub fn with_places<Place>(self, place: impl Fn(Span) -> Place) -> Picture<Place> {
+        Picture { graph: self.graph.with_places(place), geometry: self.geometry }
+    }
+}
