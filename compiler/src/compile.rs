@@ -53,6 +53,21 @@ pub struct Compiled {
     pub settings: Settings,
 }
 
+/// What a text means, before the rules have looked at it: all that completion needs.
+#[derive(Clone, Debug)]
+pub struct Analysis {
+    /// The tree of the text.
+    pub document: Document,
+    /// The flow, as far as it could be understood.
+    pub flow: Flow,
+    /// What is known of the values that flow through it.
+    pub types: Types,
+    /// What it was read for.
+    pub settings: Settings,
+    // What is wrong with the text and the mappings; the rules come after that.
+    found: Vec<Diagnostic>,
+}
+
 /// A flow without errors, and so with a program.
 #[derive(Clone, Debug)]
 pub struct Checked<'a> {
@@ -67,16 +82,37 @@ pub fn compile(text: impl Into<Arc<str>>, settings: &Settings) -> Compiled {
 
 /// Compiles a tree: a text's own, or the part of one in which a flow is written.
 pub fn compile_document(document: Document, settings: &Settings) -> Compiled {
-    let mut diagnostics = Vec::new();
-    problems(&document, &mut diagnostics);
-    let (flow, found) = lower::lower(&document, settings);
-    diagnostics.extend(found);
+    let analysis = analyze(document, settings);
+    let diagnostics = analysis.check();
+    let Analysis { document, flow, types, settings, found: _ } = analysis;
+    Compiled { document, flow, types, diagnostics, settings }
+}
+
+/// Finds out what a tree means, and leaves the rules for later.
+pub fn analyze(document: Document, settings: &Settings) -> Analysis {
+    let mut found = Vec::new();
+    problems(&document, &mut found);
+    let (flow, more) = lower::lower(&document, settings);
+    found.extend(more);
     let types = types::infer(&flow, settings.input.as_ref());
-    diagnostics.extend(check::run(&flow, &document.text, settings.mode, &types));
-    diagnostics.retain(|it| !flow.misspelt.contains(&it.primary));
-    diagnostics = check::allow::apply(&document, diagnostics);
-    tidy(&mut diagnostics);
-    Compiled { document, flow, types, diagnostics, settings: settings.clone() }
+    Analysis { document, flow, types, settings: settings.clone(), found }
+}
+
+/// What to say of a document in the old language, in Amazon's or in that of CNCF; nothing of any other one.
+pub fn other_language(document: &Document) -> Option<Diagnostic> {
+    lower::other_language(document)
+}
+
+impl Analysis {
+    /// All findings in the order of their places, none twice: those of the text, and what the rules find.
+    pub fn check(&self) -> Vec<Diagnostic> {
+        let mut diagnostics = self.found.clone();
+        diagnostics.extend(check::run(&self.flow, &self.document.text, self.settings.mode, &self.types));
+        diagnostics.retain(|it| !self.flow.misspelt.contains(&it.primary));
+        diagnostics = check::allow::apply(&self.document, diagnostics);
+        tidy(&mut diagnostics);
+        diagnostics
+    }
 }
 
 /// Compiles the bytes of a file; bytes that are no text are a finding as well.

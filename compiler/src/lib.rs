@@ -22,4 +22,4 @@ pub mod source;
 pub mod value;
 pub mod yaml;
 
-pub use compile::{Checked, Compiled, Limits, Settings, compile, compile_bytes};
+pub use compile::{Analysis, Checked, Compiled, Limits, Settings, compile, compile_bytes};

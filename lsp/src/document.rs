@@ -1,16 +1,21 @@
 //! A document at one version: its text, its lines and, once somebody asks, what it means.
 
+use fdl_compiler::compile::{analyze, other_language};
+use fdl_compiler::diagnostic::{Diagnostic, Severity};
 use fdl_compiler::program::Mode;
-use fdl_compiler::project::FileKind;
+use fdl_compiler::project::{FileKind, FlowSettings};
 use fdl_compiler::source::Span;
-use fdl_compiler::{Compiled, Limits, Settings, compile};
+use fdl_compiler::{Analysis, Limits, Settings, yaml};
 use line_index::{LineCol, LineIndex, TextSize, WideEncoding, WideLineCol};
 use std::borrow::Cow;
+use std::fmt;
 use std::path::Path;
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, LazyLock, OnceLock};
 
 /// The language id that editors give to FDL.
 const LANGUAGE: &str = "fdl";
+/// Words without which a document is in none of the other languages that we tell apart.
+const OTHER_LANGUAGES: &[&str] = &["steps", "flow", "States", "states", "document", "dsl"];
 
 /// A document at one version. It never changes; an edit makes another one.
 #[derive(Debug)]
@@ -24,7 +29,34 @@ pub struct Document {
     // What the client says it is, and what it is called.
     language: Arc<str>,
     name: Arc<str>,
-    compiled: OnceLock<Compiled>,
+    around: Arc<Around>,
+    analysis: OnceLock<Analysis>,
+    findings: OnceLock<Vec<Diagnostic>>,
+}
+
+/// What the files around a flow say about it.
+#[derive(Debug)]
+pub struct Surroundings {
+    /// What it is compiled for.
+    pub settings: Settings,
+    /// What the project file says.
+    pub project: FlowSettings,
+    /// Files that could not be used.
+    pub complaints: Vec<String>,
+}
+
+/// The surroundings of a flow, looked up when somebody asks first.
+pub struct Around(LazyLock<Surroundings, Box<dyn FnOnce() -> Surroundings + Send>>);
+
+/// What a document is to us.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Role {
+    /// A flow.
+    Flow,
+    /// A file that may be a flow of another language, which is worth one information.
+    Stranger,
+    /// None of our business.
+    Nothing,
 }
 
 /// What the characters of a position count.
@@ -56,7 +88,7 @@ pub struct Change<'a> {
 }
 
 /// Where the lines of a text are: `\n`, `\r\n` and a lone `\r` end one.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Lines {
     index: LineIndex,
 }
@@ -70,7 +102,24 @@ impl Document {
             lines: Lines::new(text),
             language: language.into(),
             name: name.into(),
-            compiled: OnceLock::new(),
+            around: Arc::default(),
+            analysis: OnceLock::new(),
+            findings: OnceLock::new(),
+        }
+    }
+
+    /// The same text in other surroundings.
+    #[must_use]
+    pub fn within(&self, around: Around) -> Self {
+        Self {
+            version: self.version,
+            text: Arc::clone(&self.text),
+            lines: self.lines.clone(),
+            language: Arc::clone(&self.language),
+            name: Arc::clone(&self.name),
+            around: Arc::new(around),
+            analysis: OnceLock::new(),
+            findings: OnceLock::new(),
         }
     }
 
@@ -97,29 +146,91 @@ impl Document {
             lines = Some(Lines::new(&text));
         }
         let lines = lines.unwrap_or_else(|| Lines::new(&text));
-        let (language, name) = (Arc::clone(&self.language), Arc::clone(&self.name));
-        Self { version, text: text.into(), lines, language, name, compiled: OnceLock::new() }
+        Self {
+            version,
+            text: text.into(),
+            lines,
+            language: Arc::clone(&self.language),
+            name: Arc::clone(&self.name),
+            around: Arc::clone(&self.around),
+            analysis: OnceLock::new(),
+            findings: OnceLock::new(),
+        }
     }
 
     /// Whether it is a flow: by what the client calls it, by its name, or by its content.
     pub fn is_flow(&self) -> bool {
+        self.role() == Role::Flow
+    }
+
+    /// What it is: by what the client calls it, by its name, or by its content.
+    pub fn role(&self) -> Role {
         match FileKind::of_found(Path::new(&*self.name)) {
-            Some(FileKind::Test) => false,
-            Some(FileKind::Flow) => true,
-            None if &*self.language == LANGUAGE => true,
-            None => {
-                let may_hold = ["yaml", "json"].iter().any(|it| self.language.starts_with(it));
-                may_hold && says_state_machine(&self.text)
-            }
+            Some(FileKind::Test) => return Role::Nothing,
+            Some(FileKind::Flow) => return Role::Flow,
+            None if &*self.language == LANGUAGE => return Role::Flow,
+            None => {}
+        }
+        if !["yaml", "json"].iter().any(|it| self.language.starts_with(it)) {
+            Role::Nothing
+        } else if says_state_machine(&self.text) {
+            Role::Flow
+        } else if OTHER_LANGUAGES.iter().any(|it| self.text.contains(it)) {
+            Role::Stranger
+        } else {
+            Role::Nothing
         }
     }
 
+    /// What it is compiled for; whoever asks first looks for all.
+    pub fn surroundings(&self) -> &Surroundings {
+        &self.around.0
+    }
+
     /// What it means; whoever asks first computes it for all.
-    pub fn compiled(&self) -> &Compiled {
-        self.compiled.get_or_init(|| {
-            let settings = Settings { mode: Mode::Standard, limits: Limits::On, input: None };
-            compile(Arc::clone(&self.text), &settings)
+    pub fn analysis(&self) -> &Analysis {
+        self.analysis
+            .get_or_init(|| analyze(yaml::parse(Arc::clone(&self.text)), &self.surroundings().settings))
+    }
+
+    /// What is wrong with it, at the levels of its project; whoever asks first computes it for all.
+    pub fn findings(&self) -> &[Diagnostic] {
+        self.findings.get_or_init(|| match self.role() {
+            Role::Flow => {
+                let mut found = self.analysis().check();
+                self.surroundings().project.apply(&mut found);
+                found
+            }
+            Role::Stranger => {
+                let found = other_language(&yaml::parse(Arc::clone(&self.text)));
+                found.map(|it| it.severity(Severity::Hint)).into_iter().collect()
+            }
+            Role::Nothing => Vec::new(),
         })
+    }
+}
+
+impl Around {
+    /// Surroundings that `look` finds.
+    pub fn new(look: impl FnOnce() -> Surroundings + Send + 'static) -> Self {
+        Self(LazyLock::new(Box::new(look)))
+    }
+}
+
+/// No files at all.
+impl Default for Around {
+    fn default() -> Self {
+        Self::new(|| Surroundings {
+            settings: Settings { mode: Mode::Standard, limits: Limits::On, input: None },
+            project: FlowSettings::default(),
+            complaints: Vec::new(),
+        })
+    }
+}
+
+impl fmt::Debug for Around {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str("Around")
     }
 }
 

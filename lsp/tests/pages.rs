@@ -70,7 +70,7 @@ fn answer(marked: &str, feature: Feature) -> String {
 }
 
 fn completion(document: &Document, offset: u32) -> String {
-    let items = completion::completion(document.compiled(), offset);
+    let items = completion::completion(document.analysis(), offset);
     let mut out = String::new();
     for it in items.iter().take(SHOWN) {
         let replaced = &document.text[it.replaced.range()];
@@ -84,20 +84,20 @@ fn completion(document: &Document, offset: u32) -> String {
 }
 
 fn hover(document: &Document, offset: u32) -> String {
-    match hover::hover(document.compiled(), offset) {
+    match hover::hover(document.analysis(), offset) {
         Some(it) => format!("at `{}`\n{}", &document.text[it.span.range()], it.text.replace("```", "'''")),
         None => "nothing".to_owned(),
     }
 }
 
 fn names(document: &Document, offset: u32) -> String {
-    let Some(found) = names::occurrences(&document.compiled().flow, offset) else { return "nothing".into() };
+    let Some(found) = names::occurrences(&document.analysis().flow, offset) else { return "nothing".into() };
     let line = |it: fdl_compiler::source::Span| document.lines.line(it.start) + 1;
     let uses: Vec<u32> = found.uses.iter().map(|it| line(*it)).collect();
     let mut out =
         format!("{}: given on line {:?}, used on {uses:?}\n", found.name, found.definition.map(line));
     for new_name in ["New name", "Taken", "a: b"] {
-        match names::rename(document.compiled(), offset, new_name) {
+        match names::rename(document.analysis(), offset, new_name) {
             Ok(edits) => {
                 let lines: Vec<String> = edits.iter().map(|it| format!("{} {}", line(it.0), it.1)).collect();
                 let _ = writeln!(out, "{new_name} -> {}", lines.join(" | "));
@@ -120,22 +120,22 @@ fn symbols(document: &Document, _: u32) -> String {
         }
     }
     let mut out = String::new();
-    show(&symbols::symbols(&document.compiled().flow), 0, document, &mut out);
+    show(&symbols::symbols(&document.analysis().flow), 0, document, &mut out);
     out
 }
 
 fn folding(document: &Document, _: u32) -> String {
     let line = |at| document.lines.line(at) + 1;
-    let folds = outline::folds(&document.compiled().document);
+    let folds = outline::folds(&document.analysis().document);
     folds.iter().map(|it| format!("{}-{}\n", line(it.start), line(it.end))).collect()
 }
 
 fn selection(document: &Document, offset: u32) -> String {
-    let spans = outline::selections(&document.compiled().document, offset);
+    let spans = outline::selections(&document.analysis().document, offset);
     spans.iter().map(|it| format!("{:?}\n", &document.text[it.range()])).collect()
 }
 
 fn tokens(document: &Document, _: u32) -> String {
-    let tokens = tokens::tokens(document.compiled());
+    let tokens = tokens::tokens(document.analysis());
     tokens.iter().map(|it| format!("{:?} {}\n", it.kind, &document.text[it.span.range()])).collect()
 }

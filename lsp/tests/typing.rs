@@ -21,7 +21,7 @@ fn no_feature_fails_on_a_half_typed_flow() {
 fn ask_everything(text: &str, offset: usize) {
     let document = Document::new("a.fdl.yaml", "yaml", 1, text);
     let offset = u32::try_from(offset).expect("the flow is short");
-    let compiled = document.compiled();
+    let compiled = document.analysis();
     for it in completion::completion(compiled, offset) {
         let written = text.get(it.replaced.range()).expect("what is replaced is there");
         assert!(it.replaced.touches(offset) || written.contains('\n'), "{it:?} at {offset} of {text}");

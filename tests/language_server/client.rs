@@ -46,9 +46,15 @@ impl Client {
 
     /// Starts a server for a client that knows these position encodings.
     pub fn initialized(encodings: &[&str]) -> Self {
-        let mut client = Self::start();
         let general = json!({ "positionEncodings": encodings });
-        client.ask("initialize", json!({ "capabilities": { "general": general } }));
+        Self::introduced(json!({ "capabilities": { "general": general } }))
+    }
+
+    /// Starts a server for a client with these parameters of `initialize`.
+    #[expect(clippy::needless_pass_by_value, reason = "callers write the parameters down")]
+    pub fn introduced(params: Value) -> Self {
+        let mut client = Self::start();
+        client.ask("initialize", params);
         client.notify("initialized", json!({}));
         client
     }
@@ -120,6 +126,11 @@ impl Client {
         }
     }
 
+    /// Whether no message of this method has come so far.
+    pub fn has_none(&self, method: &str) -> bool {
+        self.kept.iter().all(|it| it["method"] != method)
+    }
+
     /// Opens a document, version 1.
     pub fn open(&mut self, uri: &str, language: &str, text: &str) {
         let document = json!({ "uri": uri, "languageId": language, "version": 1, "text": text });
@@ -135,6 +146,11 @@ impl Client {
             "contentChanges": [{ "range": range, "text": text }],
         });
         self.notify("textDocument/didChange", params);
+    }
+
+    /// Answers a request of the server's with nothing.
+    pub fn accept(&mut self, request: &Value) {
+        self.send(&json!({ "jsonrpc": "2.0", "id": request["id"], "result": null }));
     }
 
     /// The server's text of a document, with its version.

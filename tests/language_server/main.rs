@@ -1,6 +1,7 @@
 //! The language server as a program: `fdlc lsp` over real pipes.
 
 mod client;
+mod project;
 
 use client::Client;
 use serde_json::{Value, json};
@@ -141,19 +142,29 @@ fn malformed_messages_are_refused_and_the_session_goes_on() {
 }
 
 #[test]
-fn what_is_no_json_is_said_and_ends_the_session() {
+fn what_is_no_message_is_refused_and_the_session_goes_on() {
     let mut client = Client::initialized(&[]);
-    client.send_raw(b"Content-Length: 9\r\n\r\n{\"id\": 1,");
-    let refused = client.wait_for(|it| it["id"].is_null() && it["error"].is_object());
-    assert_eq!(refused["error"]["code"], -32700);
-    assert_eq!(client.wait_for_exit().code(), Some(1));
+    client.open(URI, "yaml", FLOW);
+    for (bad, code) in [
+        ("Content-Length: 9\r\n\r\n{\"id\": 1,", -32700),
+        ("Content-Length: 2\r\n\r\n\u{1}\u{2}", -32700),
+        ("Content-Length: 6\r\n\r\n[1, 2]", -32600),
+        ("Content-Length: many\r\n\r\n", -32700),
+        ("hello\r\n\r\n", -32700),
+    ] {
+        client.send_raw(bad.as_bytes());
+        let refused = client.wait_for(|it| it["id"].is_null() && it["error"].is_object());
+        assert_eq!(refused["error"]["code"], code, "{bad}");
+    }
+    assert_eq!(client.text(URI)["text"], FLOW);
+    assert!(client.finish().success());
 }
 
 #[test]
 fn what_is_no_flow_is_left_alone() {
     let mut client = Client::initialized(&[]);
     let other = "file:///flows/compose.yaml";
-    client.open(other, "yaml", "version: v1\ntype: flow\nsteps: [\n");
+    client.open(other, "yaml", "services:\n  a: [\n");
     client.open(URI, "yaml", FLOW);
     client.diagnostics(URI, 1);
     let symbols = client.ask("textDocument/documentSymbol", json!({ "textDocument": { "uri": other } }));
@@ -163,6 +174,29 @@ fn what_is_no_flow_is_left_alone() {
     assert_ne!(client.diagnostics(other, 2), json!([]));
     client.change(other, 3, [[0, 0], [1, 0]], "");
     assert_eq!(client.diagnostics(other, 3), json!([]));
+    assert!(client.finish().success());
+}
+
+#[test]
+fn a_flow_of_another_language_is_told_apart_by_one_information() {
+    let mut client = Client::initialized(&[]);
+    for (name, text) in [
+        ("old.yaml", "version: v1\ntype: flow\nsteps:\n  - type: pass\n    name: a\n"),
+        ("amazon.json", "{\"StartAt\": \"A\", \"States\": {\"A\": {\"Type\": \"Pass\", \"End\": true}}}"),
+        ("cncf.yaml", "document:\n  dsl: 1.0.0\ndo:\n  - a: {}\n"),
+    ] {
+        let uri = format!("file:///flows/{name}");
+        client.open(&uri, if name.ends_with("json") { "json" } else { "yaml" }, text);
+        let found = client.diagnostics(&uri, 1);
+        assert_eq!(found.as_array().map(Vec::len), Some(1), "{found}");
+        assert_eq!((&found[0]["code"], &found[0]["severity"]), (&json!("other-language"), &json!(3)));
+        for request in ["textDocument/documentSymbol", "textDocument/foldingRange"] {
+            assert_eq!(client.ask(request, json!({ "textDocument": { "uri": uri } })), Value::Null);
+        }
+    }
+    // Under the name of a flow it is the error that it is for `fdlc check`.
+    client.open("file:///flows/b.fdl.yaml", "yaml", "version: v1\ntype: flow\nsteps: []\n");
+    assert_eq!(client.diagnostics("file:///flows/b.fdl.yaml", 1)[0]["severity"], 1);
     assert!(client.finish().success());
 }
 

@@ -22,13 +22,18 @@ pub(super) const LABEL: f64 = 22.0;
 impl Graph {
     /// The graph of a flow, as far as the flow could be understood.
     pub fn of(compiled: &Compiled) -> Self {
-        let mut builder = Builder::new(&compiled.flow);
+        Self::of_flow(&compiled.flow, &compiled.diagnostics)
+    }
+
+    /// The same of a flow and its findings.
+    pub fn of_flow(flow: &Flow, diagnostics: &[Diagnostic]) -> Self {
+        let mut builder = Builder::new(flow);
         builder.states();
         builder.markers();
-        for found in &compiled.diagnostics {
+        for found in diagnostics {
             builder.problem(found);
         }
-        let name = compiled.flow.definition.name.value.clone();
+        let name = flow.definition.name.value.clone();
         Self {
             name,
             nodes: builder.nodes,

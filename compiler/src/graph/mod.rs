@@ -17,6 +17,8 @@ pub use layout::lay_out;
 pub use model::{Edge, EdgeKind, Graph, Node, NodeKind, Problem, Retry, Scope};
 
 use crate::Compiled;
+use crate::diagnostic::Diagnostic;
+use crate::flow::Flow;
 use crate::source::Span;
 use serde::Serialize;
 
@@ -36,7 +38,12 @@ pub struct Picture<Place = Span> {
 impl Picture {
     /// The picture of a flow, as far as the flow could be understood.
     pub fn of(compiled: &Compiled) -> Self {
-        let graph = Graph::of(compiled);
+        Self::of_flow(&compiled.flow, &compiled.diagnostics)
+    }
+
+    /// The same of a flow and its findings.
+    pub fn of_flow(flow: &Flow, diagnostics: &[Diagnostic]) -> Self {
+        let graph = Graph::of_flow(flow, diagnostics);
         let geometry = lay_out(&graph);
         Self { graph, geometry }
     }

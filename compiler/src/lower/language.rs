@@ -9,7 +9,20 @@ use crate::yaml::{Document, Mapping, Node as Tree};
 /// The one finding about a document that is no flow of this language.
 pub fn foreign(doc: &Document) -> Option<Diagnostic> {
     let root = doc.root.as_mapping()?;
+    Some(finding(doc, root, language(doc, root)?))
+}
+
+/// The same for a document of a workflow language that is known and another one.
+pub(crate) fn other_language(doc: &Document) -> Option<Diagnostic> {
+    let root = doc.root.as_mapping()?;
     let language = language(doc, root)?;
+    match language {
+        Language::Old | Language::Amazon | Language::Cncf => Some(finding(doc, root, language)),
+        Language::None => None,
+    }
+}
+
+fn finding(doc: &Document, root: &Mapping, language: Language) -> Diagnostic {
     let (message, help) = match language {
         Language::Old => (
             "this is a flow of the old Flow Definition Language (`type: flow` with `steps`)",
@@ -28,10 +41,11 @@ pub fn foreign(doc: &Document) -> Option<Diagnostic> {
             "a flow starts with `Type: StateMachine` and `SpecVersion: v1`",
         ),
     };
-    Some(Diagnostic::new(Rule::OtherLanguage, first_key(root, &doc.root), message).help(help))
+    Diagnostic::new(Rule::OtherLanguage, first_key(root, &doc.root), message).help(help)
 }
 
 /// What a document is written in.
+#[derive(Clone, Copy)]
 enum Language {
     /// This service's language before the present one.
     Old,

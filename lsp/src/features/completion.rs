@@ -8,7 +8,7 @@ use super::cursor::{At, Cursor, locate};
 use super::expression::{Here, context_members, here, members};
 use super::hover::{of_action, of_field, of_function};
 use super::written::{is_json, quoted, scalar};
-use fdl_compiler::Compiled;
+use fdl_compiler::Analysis;
 use fdl_compiler::lang::actions::{self, ACTIONS, ParameterType};
 use fdl_compiler::lang::errors::ERRORS;
 use fdl_compiler::lang::functions;
@@ -61,7 +61,7 @@ pub enum Kind {
 }
 
 /// What may be written at an offset, the likeliest first.
-pub fn completion(compiled: &Compiled, offset: u32) -> Vec<Item> {
+pub fn completion(compiled: &Analysis, offset: u32) -> Vec<Item> {
     let text = &*compiled.document.text;
     let at = text.floor_char_boundary(offset as usize);
     let is_word = |it: char| it.is_alphanumeric() || it == '_';
@@ -81,7 +81,7 @@ pub fn completion(compiled: &Compiled, offset: u32) -> Vec<Item> {
 
 struct Ctx<'a> {
     doc: &'a Document,
-    compiled: &'a Compiled,
+    compiled: &'a Analysis,
     offset: u32,
     mark: u32,
     items: Vec<Item>,

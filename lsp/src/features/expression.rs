@@ -1,7 +1,7 @@
 //! Expressions at an offset: where in the decoded text it stands, and what is known of the parts there.
 
 use super::cursor::{At, Cursor};
-use fdl_compiler::Compiled;
+use fdl_compiler::Analysis;
 use fdl_compiler::check::types::{Member, Shape};
 use fdl_compiler::expr::Expression;
 use fdl_compiler::expr::tree::{Expr, ExprKind, Root};
@@ -22,7 +22,7 @@ pub struct Here {
 }
 
 /// The expression at a cursor, read anew from its scalar; its state is one of `compiled`.
-pub fn here(doc: &Document, compiled: &Compiled, cursor: &Cursor<'_>, offset: u32) -> Option<Here> {
+pub fn here(doc: &Document, compiled: &Analysis, cursor: &Cursor<'_>, offset: u32) -> Option<Here> {
     let (field, dynamic, node): (_, bool, &Node) = match &cursor.at {
         At::Value { field, dynamic, node } => {
             (field, *dynamic || matches!(field.ty, FieldType::Expression), node)
@@ -102,7 +102,7 @@ impl Here {
     }
 
     /// The shape of a part's value.
-    pub fn shape(&self, compiled: &Compiled, part: &Expr) -> Shape {
+    pub fn shape(&self, compiled: &Analysis, part: &Expr) -> Shape {
         let expression = Expression { tree: part.clone(), ..(*self.at.expression).clone() };
         let at = ExpressionAt { expression: Arc::new(expression), ..self.at.clone() };
         compiled.types.of_expression(&compiled.flow, &at)

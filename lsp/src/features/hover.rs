@@ -3,7 +3,7 @@
 use super::cursor::{At, locate};
 use super::expression::{Here, context_members, here};
 use super::names::occurrences;
-use fdl_compiler::Compiled;
+use fdl_compiler::Analysis;
 use fdl_compiler::expr::tree::{ExprKind, Root};
 use fdl_compiler::flow::{Kind, Role, State};
 use fdl_compiler::lang::actions::{self, ActionSpec};
@@ -24,7 +24,7 @@ pub struct Hover {
 }
 
 /// What stands at an offset.
-pub fn hover(compiled: &Compiled, offset: u32) -> Option<Hover> {
+pub fn hover(compiled: &Analysis, offset: u32) -> Option<Hover> {
     if let Some(found) = occurrences(&compiled.flow, offset) {
         let span = found.here;
         let state = compiled.flow.states.iter().find(|it| Some(it.common.name.span) == found.definition)?;
@@ -121,7 +121,7 @@ pub fn of_function(function: &Function) -> String {
     text
 }
 
-fn of_state(compiled: &Compiled, state: &State) -> String {
+fn of_state(compiled: &Analysis, state: &State) -> String {
     let kind = state.kind.state_type().map_or("state of unknown type", |it| it.name());
     let mut text = format!("**{}** ({kind})", state.name().map_or("?", |it| it));
     if let Some(description) = state.common.description.get() {
@@ -152,7 +152,7 @@ fn of_state(compiled: &Compiled, state: &State) -> String {
     text
 }
 
-fn in_expression(compiled: &Compiled, it: &Here) -> Option<Hover> {
+fn in_expression(compiled: &Analysis, it: &Here) -> Option<Hover> {
     let place = |span: Span| it.at.expression.place.to_source(span);
     let part = it.part(|part| match &part.kind {
         ExprKind::Variable(_) => part.span.touches(it.offset),

@@ -3,7 +3,7 @@
 use super::written::{inside_quotes, scalar_like};
 use fdl_compiler::flow::{Flow, Scope, State};
 use fdl_compiler::source::Span;
-use fdl_compiler::{Compiled, program::StateIdx};
+use fdl_compiler::{Analysis, program::StateIdx};
 use std::sync::Arc;
 
 /// All places of one state's name.
@@ -46,14 +46,14 @@ fn of_name(flow: &Flow, scope: &Scope, name: &Arc<str>, here: Span) -> Occurrenc
 }
 
 /// What of the text at an offset can be renamed, and its present name.
-pub fn prepare_rename(compiled: &Compiled, offset: u32) -> Option<(Span, Arc<str>)> {
+pub fn prepare_rename(compiled: &Analysis, offset: u32) -> Option<(Span, Arc<str>)> {
     let found = occurrences(&compiled.flow, offset)?;
     found.definition?;
     Some((inside_quotes(&compiled.document.text, found.here), found.name))
 }
 
 /// The replacements that give a state another name, or why there are none.
-pub fn rename(compiled: &Compiled, offset: u32, new_name: &str) -> Result<Vec<(Span, String)>, String> {
+pub fn rename(compiled: &Analysis, offset: u32, new_name: &str) -> Result<Vec<(Span, String)>, String> {
     let flow = &compiled.flow;
     let found = occurrences(flow, offset).ok_or("no state's name stands here")?;
     let (Some(definition), Some(state)) = (found.definition, found.state) else {

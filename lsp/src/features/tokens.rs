@@ -1,6 +1,6 @@
 //! The words of expressions, to be coloured inside the strings they stand in.
 
-use fdl_compiler::Compiled;
+use fdl_compiler::Analysis;
 use fdl_compiler::expr::tree::ExprKind;
 use fdl_compiler::source::Span;
 use fdl_compiler::value::Value;
@@ -53,7 +53,7 @@ impl Kind {
 }
 
 /// The words of all expressions, in the order of the text, none inside another.
-pub fn tokens(compiled: &Compiled) -> Vec<Token> {
+pub fn tokens(compiled: &Analysis) -> Vec<Token> {
     let mut found = Vec::new();
     for at in &compiled.flow.expressions {
         at.expression.tree.walk(&mut |part| {

@@ -16,14 +16,14 @@ use std::collections::HashMap;
 impl Converter {
     /// What stands at a position.
     pub fn hover(&self, position: Position) -> Option<Hover> {
-        let found = hover::hover(self.document.compiled(), self.offset(position))?;
+        let found = hover::hover(self.document.analysis(), self.offset(position))?;
         let contents = HoverContents::Markup(markdown(found.text));
         Some(Hover { contents, range: Some(self.range(found.span)) })
     }
 
     /// What may be written at a position.
     pub fn completion(&self, position: Position) -> Vec<CompletionItem> {
-        let items = completion::completion(self.document.compiled(), self.offset(position));
+        let items = completion::completion(self.document.analysis(), self.offset(position));
         items.into_iter().map(|it| self.item(it)).collect()
     }
 
@@ -52,13 +52,13 @@ impl Converter {
 
     /// Where the state named at a position is.
     pub fn definition(&self, position: Position) -> Option<Location> {
-        let found = names::occurrences(&self.document.compiled().flow, self.offset(position))?;
+        let found = names::occurrences(&self.document.analysis().flow, self.offset(position))?;
         Some(self.location(found.definition?))
     }
 
     /// Where the state named at a position is used, and on request where it is given.
     pub fn references(&self, position: Position, with_definition: bool) -> Option<Vec<Location>> {
-        let found = names::occurrences(&self.document.compiled().flow, self.offset(position))?;
+        let found = names::occurrences(&self.document.analysis().flow, self.offset(position))?;
         let mut spans: Vec<Span> = found.uses;
         spans.extend(found.definition.filter(|_| with_definition));
         spans.sort();
@@ -67,7 +67,7 @@ impl Converter {
 
     /// All places of the state named at a position.
     pub fn highlights(&self, position: Position) -> Option<Vec<DocumentHighlight>> {
-        let found = names::occurrences(&self.document.compiled().flow, self.offset(position))?;
+        let found = names::occurrences(&self.document.analysis().flow, self.offset(position))?;
         let highlight = |span: Span, kind| DocumentHighlight { range: self.range(span), kind: Some(kind) };
         let given = found.definition.map(|it| highlight(it, DocumentHighlightKind::WRITE));
         let used = found.uses.iter().map(|it| highlight(*it, DocumentHighlightKind::READ));
@@ -76,14 +76,14 @@ impl Converter {
 
     /// What would be renamed at a position.
     pub fn prepare_rename(&self, position: Position) -> Option<PrepareRenameResponse> {
-        let (span, name) = names::prepare_rename(self.document.compiled(), self.offset(position))?;
+        let (span, name) = names::prepare_rename(self.document.analysis(), self.offset(position))?;
         let range = self.range(span);
         Some(PrepareRenameResponse::RangeWithPlaceholder { range, placeholder: name.to_string() })
     }
 
     /// The edits that rename, or why there are none.
     pub fn rename(&self, position: Position, new_name: &str) -> Result<WorkspaceEdit, String> {
-        let edits = names::rename(self.document.compiled(), self.offset(position), new_name)?;
+        let edits = names::rename(self.document.analysis(), self.offset(position), new_name)?;
         Ok(self.edit(edits))
     }
 
@@ -91,7 +91,7 @@ impl Converter {
     pub fn code_actions(&self, range: Range) -> Vec<CodeActionOrCommand> {
         let (start, end) = (self.offset(range.start), self.offset(range.end));
         let mut actions = Vec::new();
-        for found in &self.document.compiled().diagnostics {
+        for found in self.document.findings() {
             if found.primary.start > end || found.primary.end < start {
                 continue;
             }
@@ -118,7 +118,7 @@ impl Converter {
 
     /// What can be folded: at most one thing a line.
     pub fn folds(&self) -> Vec<FoldingRange> {
-        let document = &self.document.compiled().document;
+        let document = &self.document.analysis().document;
         let line = |at| self.document.lines.line(at);
         let mut folds: Vec<FoldingRange> = Vec::new();
         for span in outline::folds(document) {
@@ -132,7 +132,7 @@ impl Converter {
 
     /// What grows around a position.
     pub fn selections(&self, position: Position) -> SelectionRange {
-        let spans = outline::selections(&self.document.compiled().document, self.offset(position));
+        let spans = outline::selections(&self.document.analysis().document, self.offset(position));
         let mut parent = None;
         for span in spans.into_iter().rev() {
             parent = Some(Box::new(SelectionRange { range: self.range(span), parent }));
@@ -145,7 +145,7 @@ impl Converter {
     pub fn tokens(&self) -> SemanticTokens {
         let mut last = Position::default();
         let mut data = Vec::new();
-        for token in tokens::tokens(self.document.compiled()) {
+        for token in tokens::tokens(self.document.analysis()) {
             let Range { start, end } = self.range(token.span);
             let delta_line = start.line - last.line;
             data.push(SemanticToken {

@@ -1,10 +1,12 @@
 //! Plain data to the protocol's types: spans to ranges, features to answers.
 
+use super::client::Client;
+use super::documents::Documents;
 use super::protocol::{
     Diagnostic, DiagnosticRelatedInformation, DiagnosticSeverity, DiagnosticTag, DocumentSymbol, Location,
     NumberOrString, Position, Range, SymbolKind, Uri,
 };
-use crate::document::{Document, Encoding, Place};
+use crate::document::{Document, Place};
 use crate::features::symbols::{self, Symbol};
 use fdl_compiler::diagnostic::{self, Rule, Severity};
 use fdl_compiler::source::Span;
@@ -17,24 +19,25 @@ pub struct Converter {
     pub uri: Uri,
     /// The document.
     pub document: Arc<Document>,
-    encoding: Encoding,
+    /// What the client can do and wants.
+    pub client: Arc<Client>,
 }
 
 impl Converter {
     /// A converter for one document.
-    pub fn new(uri: Uri, document: Arc<Document>, encoding: Encoding) -> Self {
-        Self { uri, document, encoding }
+    pub fn new(uri: Uri, document: Arc<Document>, documents: &Documents) -> Self {
+        Self { uri, document, client: Arc::clone(&documents.client) }
     }
 
     /// The offset of a position.
     pub fn offset(&self, position: Position) -> u32 {
         let place = Place { line: position.line, character: position.character };
-        self.document.lines.offset(&self.document.text, place, self.encoding)
+        self.document.lines.offset(&self.document.text, place, self.client.encoding)
     }
 
     /// The range of a span.
     pub fn range(&self, span: Span) -> Range {
-        let (start, end) = self.document.lines.places(&self.document.text, span, self.encoding);
+        let (start, end) = self.document.lines.places(&self.document.text, span, self.client.encoding);
         let position = |it: Place| Position { line: it.line, character: it.character };
         Range { start: position(start), end: position(end) }
     }
@@ -46,7 +49,7 @@ impl Converter {
 
     /// All findings.
     pub fn diagnostics(&self) -> Vec<Diagnostic> {
-        self.document.compiled().diagnostics.iter().map(|it| self.diagnostic(it)).collect()
+        self.document.findings().iter().map(|it| self.diagnostic(it)).collect()
     }
 
     /// One finding.
@@ -77,7 +80,7 @@ impl Converter {
 
     /// The tree of scopes and states.
     pub fn symbols(&self) -> Vec<DocumentSymbol> {
-        symbols::symbols(&self.document.compiled().flow).into_iter().map(|it| self.symbol(it)).collect()
+        symbols::symbols(&self.document.analysis().flow).into_iter().map(|it| self.symbol(it)).collect()
     }
 
     fn symbol(&self, symbol: Symbol) -> DocumentSymbol {

@@ -2,20 +2,26 @@
 //!
 //! [`InOrder`] stands before the framework: it is called for each message in
 //! the order of arrival, applies edits at once, and gives each handler the
-//! documents as they were when its message came. Nothing is compiled here.
+//! documents as they were when its message came. Nothing is compiled here, and
+//! no file is read.
 
+use super::client::{self, Client};
+use super::frames;
 use super::protocol::{
-    DidChangeTextDocumentParams, DidCloseTextDocumentParams, DidOpenTextDocumentParams, InitializeParams,
-    PositionEncodingKind, Uri,
+    DidChangeConfigurationParams, DidChangeTextDocumentParams, DidChangeWatchedFilesParams,
+    DidChangeWorkspaceFoldersParams, DidCloseTextDocumentParams, DidOpenTextDocumentParams,
+    DidSaveTextDocumentParams, InitializeParams, Uri,
 };
-use crate::document::{Change, Document, Encoding, Place};
+use super::surroundings::{around, matters};
+use crate::document::{Change, Document, Place};
 use serde::Deserialize;
 use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
 use tokio::sync::watch;
-use tokio::task::futures::TaskLocalFuture;
-use tower_lsp::jsonrpc::Request;
+use tower_lsp::jsonrpc::{Request, Response};
 use tower_service::Service;
 
 tokio::task_local! {
@@ -25,10 +31,14 @@ tokio::task_local! {
 /// The open documents at one moment.
 #[derive(Clone, Debug, Default)]
 pub struct Documents {
-    /// What positions count.
-    pub encoding: Encoding,
+    /// What the client can do and wants.
+    pub client: Arc<Client>,
+    /// The folders that the client has open.
+    pub roots: Vec<PathBuf>,
     /// By address.
     pub open: BTreeMap<Uri, Arc<Document>>,
+    /// How often something around the documents has changed.
+    pub changes: u64,
 }
 
 /// Applies edits and fixes what each request sees, in the order of arrival.
@@ -46,21 +56,29 @@ impl<S> InOrder<S> {
     }
 }
 
-impl<S: Service<Request>> Service<Request> for InOrder<S> {
+impl<S> Service<Request> for InOrder<S>
+where
+    S: Service<Request, Response = Option<Response>>,
+    S::Future: Send + 'static,
+    S::Error: Send + 'static,
+{
     type Response = S::Response;
     type Error = S::Error;
-    type Future = TaskLocalFuture<Arc<Documents>, S::Future>;
+    type Future = Pin<Box<dyn Future<Output = Result<S::Response, S::Error>> + Send>>;
 
     fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), S::Error>> {
         self.inner.poll_ready(cx)
     }
 
     fn call(&mut self, message: Request) -> Self::Future {
-        if is_edit(message.method()) {
+        if let Some(refused) = frames::refused(&message) {
+            return Box::pin(std::future::ready(Ok(Some(refused))));
+        }
+        if is_change(message.method()) {
             Arc::make_mut(&mut self.documents).apply(&message);
             self.newest.send_replace(Arc::clone(&self.documents));
         }
-        SNAPSHOT.scope(Arc::clone(&self.documents), self.inner.call(message))
+        Box::pin(SNAPSHOT.scope(Arc::clone(&self.documents), self.inner.call(message)))
     }
 }
 
@@ -69,10 +87,18 @@ pub fn snapshot() -> Arc<Documents> {
     SNAPSHOT.with(Arc::clone)
 }
 
-fn is_edit(method: &str) -> bool {
+/// Whether messages of this method change what later ones see.
+fn is_change(method: &str) -> bool {
     matches!(
         method,
-        "initialize" | "textDocument/didOpen" | "textDocument/didChange" | "textDocument/didClose"
+        "initialize"
+            | "textDocument/didOpen"
+            | "textDocument/didChange"
+            | "textDocument/didSave"
+            | "textDocument/didClose"
+            | "workspace/didChangeConfiguration"
+            | "workspace/didChangeWatchedFiles"
+            | "workspace/didChangeWorkspaceFolders"
     )
 }
 
@@ -82,13 +108,15 @@ impl Documents {
         match message.method() {
             "initialize" => {
                 if let Some(it) = read::<InitializeParams>(message) {
-                    self.encoding = encoding(&it);
+                    self.client = Arc::new(Client::introduced(&it));
+                    self.roots = client::roots(&it);
                 }
             }
             "textDocument/didOpen" => {
                 if let Some(it) = read::<DidOpenTextDocumentParams>(message) {
                     let it = it.text_document;
                     let document = Document::new(&name(&it.uri), &it.language_id, it.version, &it.text);
+                    let document = document.within(around(&it.uri, self));
                     self.open.insert(it.uri, Arc::new(document));
                 }
             }
@@ -97,13 +125,53 @@ impl Documents {
                     self.change(&it);
                 }
             }
+            "textDocument/didSave" => {
+                if let Some(it) = read::<DidSaveTextDocumentParams>(message) {
+                    self.look_again([&it.text_document.uri]);
+                }
+            }
             "textDocument/didClose" => {
                 if let Some(it) = read::<DidCloseTextDocumentParams>(message) {
                     self.open.remove(&it.text_document.uri);
                 }
             }
+            "workspace/didChangeWatchedFiles" => {
+                if let Some(it) = read::<DidChangeWatchedFilesParams>(message) {
+                    self.look_again(it.changes.iter().map(|it| &it.uri));
+                }
+            }
+            "workspace/didChangeConfiguration" => {
+                if let Some(it) = read::<DidChangeConfigurationParams>(message) {
+                    Arc::make_mut(&mut self.client).configure(&it.settings);
+                    self.renew();
+                }
+            }
+            "workspace/didChangeWorkspaceFolders" => {
+                if let Some(it) = read::<DidChangeWorkspaceFoldersParams>(message) {
+                    let paths = |folders: &[super::protocol::WorkspaceFolder]| -> Vec<PathBuf> {
+                        folders.iter().filter_map(|it| client::path(&it.uri)).collect()
+                    };
+                    let removed = paths(&it.event.removed);
+                    self.roots.retain(|it| !removed.contains(it));
+                    self.roots.extend(paths(&it.event.added));
+                }
+            }
             _ => {}
         }
+    }
+
+    /// Forgets what the files around the documents said, where one of those at these addresses may say it.
+    fn look_again<'a>(&mut self, changed: impl IntoIterator<Item = &'a Uri>) {
+        if changed.into_iter().filter_map(client::path).any(|it| matters(&it)) {
+            self.renew();
+        }
+    }
+
+    fn renew(&mut self) {
+        self.changes += 1;
+        let renewed: Vec<_> =
+            self.open.iter().map(|(uri, it)| (uri.clone(), Arc::new(it.within(around(uri, self))))).collect();
+        self.open.extend(renewed);
     }
 
     fn change(&mut self, params: &DidChangeTextDocumentParams) {
@@ -115,21 +183,12 @@ impl Documents {
             }),
             text: &change.text,
         });
-        *document = Arc::new(document.edited(params.text_document.version, changes, self.encoding));
+        *document = Arc::new(document.edited(params.text_document.version, changes, self.client.encoding));
     }
 }
 
 fn read<'a, T: Deserialize<'a>>(message: &'a Request) -> Option<T> {
     T::deserialize(message.params()?).ok()
-}
-
-/// UTF-8 where the client knows it, since that is what we count ourselves.
-fn encoding(params: &InitializeParams) -> Encoding {
-    let known = params.capabilities.general.as_ref().and_then(|it| it.position_encodings.as_deref());
-    match known.unwrap_or_default().contains(&PositionEncodingKind::UTF8) {
-        true => Encoding::Utf8,
-        false => Encoding::Utf16,
-    }
 }
 
 /// The last part of an address.

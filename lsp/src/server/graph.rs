@@ -32,7 +32,8 @@ impl Backend {
 
 impl Converter {
     fn graph(&self) -> GraphAnswer {
-        let picture = Picture::of(self.document.compiled()).with_places(|span| self.range(span));
+        let picture = Picture::of_flow(&self.document.analysis().flow, self.document.findings());
+        let picture = picture.with_places(|span| self.range(span));
         GraphAnswer { version: self.document.version, picture }
     }
 }

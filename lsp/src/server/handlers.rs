@@ -5,22 +5,28 @@ use super::convert::Converter;
 use super::documents::snapshot;
 use super::offload::off_loop;
 use super::protocol::{
-    CodeActionParams, CodeActionResponse, CompletionParams, CompletionResponse, DocumentHighlight,
-    DocumentHighlightParams, DocumentSymbolParams, DocumentSymbolResponse, FoldingRange, FoldingRangeParams,
-    GotoDefinitionParams, GotoDefinitionResponse, Hover, HoverParams, InitializeParams, InitializeResult,
+    CodeActionParams, CodeActionResponse, CompletionParams, CompletionResponse, DidChangeConfigurationParams,
+    DidChangeTextDocumentParams, DidChangeWatchedFilesParams, DidChangeWorkspaceFoldersParams,
+    DidCloseTextDocumentParams, DidOpenTextDocumentParams, DidSaveTextDocumentParams,
+    DocumentDiagnosticParams, DocumentDiagnosticReportResult, DocumentHighlight, DocumentHighlightParams,
+    DocumentSymbolParams, DocumentSymbolResponse, FoldingRange, FoldingRangeParams, GotoDefinitionParams,
+    GotoDefinitionResponse, Hover, HoverParams, InitializeParams, InitializeResult, InitializedParams,
     Location, PrepareRenameResponse, ReferenceParams, RenameParams, SelectionRange, SelectionRangeParams,
     SemanticTokensParams, SemanticTokensResult, TextDocumentIdentifier, TextDocumentPositionParams, Uri,
     WorkspaceEdit,
 };
+use super::pull;
 use serde::Serialize;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use tower_lsp::LanguageServer;
 use tower_lsp::jsonrpc::{Error, Result};
+use tower_lsp::{Client, LanguageServer};
 
 /// What handles the messages.
 #[derive(Debug)]
 pub struct Backend {
+    /// The way to the client.
+    pub client: Client,
     /// Whether the client has asked for the end.
     pub stopped: Arc<AtomicBool>,
 }
@@ -32,7 +38,7 @@ pub(super) async fn ask<T: Send + 'static>(
 ) -> Result<Option<T>> {
     let documents = snapshot();
     let Some(document) = documents.open.get(&uri) else { return Ok(None) };
-    let converter = Converter::new(uri, Arc::clone(document), documents.encoding);
+    let converter = Converter::new(uri, Arc::clone(document), &documents);
     off_loop(move || if converter.document.is_flow() { answer(&converter) } else { None }).await
 }
 
@@ -54,7 +60,34 @@ impl Backend {
 
 impl LanguageServer for Backend {
     async fn initialize(&self, _: InitializeParams) -> Result<InitializeResult> {
-        Ok(capabilities::initialized(snapshot().encoding))
+        Ok(capabilities::initialized(&snapshot().client))
+    }
+
+    async fn initialized(&self, _: InitializedParams) {
+        if snapshot().client.watches {
+            // A client that refuses is served as one that cannot: what it saves is looked at.
+            let _ = self.client.register_capability(vec![capabilities::watching()]).await;
+        }
+    }
+
+    async fn did_open(&self, _: DidOpenTextDocumentParams) {}
+
+    async fn did_change(&self, _: DidChangeTextDocumentParams) {}
+
+    async fn did_save(&self, _: DidSaveTextDocumentParams) {}
+
+    async fn did_close(&self, _: DidCloseTextDocumentParams) {}
+
+    async fn did_change_configuration(&self, _: DidChangeConfigurationParams) {}
+
+    async fn did_change_watched_files(&self, _: DidChangeWatchedFilesParams) {}
+
+    async fn did_change_workspace_folders(&self, _: DidChangeWorkspaceFoldersParams) {}
+
+    async fn diagnostic(&self, params: DocumentDiagnosticParams) -> Result<DocumentDiagnosticReportResult> {
+        let uri = params.text_document.uri;
+        let report = pull::report(&snapshot(), &uri, params.previous_result_id).await?;
+        Ok(DocumentDiagnosticReportResult::Report(report))
     }
 
     async fn shutdown(&self) -> Result<()> {

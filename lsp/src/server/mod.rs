@@ -6,13 +6,17 @@
 
 mod answers;
 mod capabilities;
+mod client;
 mod convert;
 mod documents;
+mod frames;
 mod graph;
 mod handlers;
 mod offload;
 mod protocol;
 mod publish;
+mod pull;
+mod surroundings;
 
 use documents::{Documents, InOrder};
 use handlers::Backend;
@@ -24,6 +28,8 @@ use tower_lsp::{LspService, Server};
 
 /// Requests that are answered at once at most; the framework counts waiting ones too.
 const CONCURRENCY: usize = 1024;
+/// Bytes that are on their way from the frames to the framework at most.
+const PIPE_BYTES: usize = 256 << 10;
 /// Bytes of stack for all that parses: nesting is bounded, but debug builds have large frames.
 const STACK_BYTES: usize = 64 << 20;
 
@@ -51,15 +57,22 @@ pub fn serve_standard_streams() -> std::io::Result<Served> {
 
 /// Serves one session on any two streams.
 pub async fn serve(input: impl AsyncRead + Unpin, output: impl AsyncWrite) -> Served {
+    let (frames, pipe) = tokio::io::duplex(PIPE_BYTES);
     let (newest, watched) = watch::channel(Arc::<Documents>::default());
     let stopped = Arc::new(AtomicBool::new(false));
     let service = LspService::build(|client| {
-        tokio::spawn(publish::publish(client, watched));
-        Backend { stopped: Arc::clone(&stopped) }
+        tokio::spawn(publish::publish(client.clone(), watched));
+        Backend { client, stopped: Arc::clone(&stopped) }
     });
     let service = service.custom_method("fdlc/documentText", Backend::document_text);
     let (service, socket) = service.custom_method("fdl/graph", Backend::graph).finish();
     let service = InOrder::new(service, newest);
-    Server::new(input, output, socket).concurrency_level(CONCURRENCY).serve(service).await;
+    let served = Server::new(pipe, output, socket).concurrency_level(CONCURRENCY).serve(service);
+    tokio::pin!(served);
+    tokio::select! {
+        () = &mut served => {}
+        // The end of the input is the end of the pipe, and so of what is served.
+        () = frames::hand_on(input, frames) => served.await,
+    }
     if stopped.load(Ordering::Relaxed) { Served::Orderly } else { Served::Abandoned }
 }

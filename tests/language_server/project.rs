@@ -1,0 +1,137 @@
+//! What the files around a flow say about it, and what becomes of that when they change.
+
+use super::client::Client;
+use serde_json::{Value, json};
+use std::path::{Path, PathBuf};
+
+const FLOW: &str = "\
+Type: StateMachine
+SpecVersion: v1
+Name: order
+StartAt: Pause
+States:
+  - Type: Wait
+    Name: Pause
+    Seconds: 60
+    Next: Done
+  - Type: Pass
+    Name: Done
+    OutputConstructor:
+      id.$: $Input.orderId
+    End: true
+";
+
+/// An empty folder of this test.
+fn folder(name: &str) -> PathBuf {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("language-server-{name}"));
+    let _ = std::fs::remove_dir_all(&folder);
+    std::fs::create_dir_all(&folder).expect("the folder can be made");
+    folder
+}
+
+fn uri(path: &Path) -> String {
+    format!("file://{}", path.display())
+}
+
+fn write(path: &Path, text: &str) {
+    std::fs::write(path, text).expect("it can be written");
+}
+
+fn codes(found: &Value) -> Vec<&str> {
+    found.as_array().into_iter().flatten().filter_map(|it| it["code"].as_str()).collect()
+}
+
+fn tell_changed(client: &mut Client, path: &Path) {
+    let changes = json!([{ "uri": uri(path), "type": 2 }]);
+    client.notify("workspace/didChangeWatchedFiles", json!({ "changes": changes }));
+}
+
+#[test]
+fn the_project_file_a_schema_and_a_sample_are_heeded_and_their_changes_too() {
+    let folder = folder("project");
+    let flow = folder.join("order.fdl.yaml");
+    let mut client = Client::introduced(json!({
+        "capabilities": { "workspace": { "didChangeWatchedFiles": { "dynamicRegistration": true } } },
+        "workspaceFolders": [{ "uri": uri(&folder), "name": "a" }],
+    }));
+    let asked = client.wait_for(|it| it["method"] == "client/registerCapability");
+    let registration = &asked["params"]["registrations"][0];
+    assert_eq!(registration["method"], "workspace/didChangeWatchedFiles");
+    assert!(registration["registerOptions"]["watchers"].to_string().contains("**/fdlc.yaml"), "{asked}");
+    client.accept(&asked);
+    client.open(&uri(&flow), "yaml", FLOW);
+    assert_eq!(codes(&client.diagnostics(&uri(&flow), 1)), [""; 0]);
+    // The project's mode and levels.
+    let project = folder.join("fdlc.yaml");
+    write(&project, "mode: Express\nrules: {express-mode: warning}\n");
+    tell_changed(&mut client, &project);
+    let found = client.diagnostics(&uri(&flow), 1);
+    assert_eq!(codes(&found), ["out-of-range"], "{found}");
+    // A schema that names no such member, beside the flow; the mode is the usual one again.
+    write(&project, "rules: {missing-member: hint}\n");
+    write(
+        &folder.join("order.input.schema.json"),
+        r#"{"type": "object", "properties": {"id": {}}, "additionalProperties": false}"#,
+    );
+    tell_changed(&mut client, &folder.join("order.input.schema.json"));
+    let found = client.diagnostics(&uri(&flow), 1);
+    assert_eq!((codes(&found), &found[0]["severity"]), (vec!["missing-member"], &json!(3)), "{found}");
+    // A file that cannot be used is told of, and the flow is looked at without it.
+    write(&folder.join("order.input.schema.json"), "{");
+    tell_changed(&mut client, &folder.join("order.input.schema.json"));
+    let told = client.wait_for(|it| it["method"] == "window/showMessage");
+    assert!(told["params"]["message"].as_str().is_some_and(|it| it.contains("holds no JSON")), "{told}");
+    assert_eq!(client.diagnostics(&uri(&flow), 1), json!([]));
+    assert!(client.finish().success());
+}
+
+#[test]
+fn the_editors_mode_goes_before_the_projects() {
+    let folder = folder("mode");
+    let flow = folder.join("order.fdl.yaml");
+    let mut client = Client::introduced(json!({
+        "capabilities": {},
+        "initializationOptions": { "mode": "express" },
+    }));
+    client.open(&uri(&flow), "fdl", FLOW);
+    assert_eq!(codes(&client.diagnostics(&uri(&flow), 1)), ["out-of-range"]);
+    let settings = json!({ "fdlc": { "mode": "Standard" } });
+    client.notify("workspace/didChangeConfiguration", json!({ "settings": settings }));
+    assert_eq!(client.diagnostics(&uri(&flow), 1), json!([]));
+    assert!(client.finish().success());
+}
+
+#[test]
+fn a_client_that_asks_for_diagnostics_gets_them_once() {
+    let folder = folder("pull");
+    let flow = folder.join("order.fdl.yaml");
+    let mut client = Client::introduced(json!({ "capabilities": {
+        "textDocument": { "diagnostic": {} },
+        "workspace": { "diagnostics": { "refreshSupport": true } },
+    } }));
+    client.open(
+        &uri(&flow),
+        "yaml",
+        &FLOW
+            .replace("Done\n", "Gone\n")
+            .replace("Name: Gone", "Name: Done")
+            .replace("States:\n", "States:\n  - {Type: Fail, Name: Lost, Code: a, Detail: b}\n"),
+    );
+    let document = json!({ "uri": uri(&flow) });
+    let first = client.ask("textDocument/diagnostic", json!({ "textDocument": document }));
+    assert_eq!(first["kind"], "full");
+    assert_eq!(codes(&first["items"]), ["unreachable-state", "unknown-state"], "{first}");
+    let again = json!({ "textDocument": document, "previousResultId": first["resultId"] });
+    assert_eq!(client.ask("textDocument/diagnostic", again.clone())["kind"], "unchanged");
+    write(&folder.join("fdlc.yaml"), "rules: {unreachable-state: off}\n");
+    tell_changed(&mut client, &folder.join("fdlc.yaml"));
+    let refresh = client.wait_for(|it| it["method"] == "workspace/diagnostic/refresh");
+    client.accept(&refresh);
+    let changed = client.ask("textDocument/diagnostic", again);
+    assert_eq!(codes(&changed["items"]), ["unknown-state"], "{changed}");
+    client.change(&uri(&flow), 2, [[9, 10], [9, 14]], "Done");
+    let mended = client.ask("textDocument/diagnostic", json!({ "textDocument": document }));
+    assert_eq!(mended["items"], json!([]));
+    assert!(client.has_none("textDocument/publishDiagnostics"));
+    assert!(client.finish().success());
+}
