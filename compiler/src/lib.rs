@@ -8,6 +8,7 @@ pub mod check;
 pub mod compile;
 pub mod cost;
 pub mod diagnostic;
+pub mod embed;
 pub mod expr;
 pub mod flow;
 pub mod graph;

@@ -1,0 +1,159 @@
+//! Flows in hosts: what is found, and that it stands where the host has it.
+
+use super::{Host, flows};
+use crate::compile::{Limits, Settings};
+use crate::program::Mode;
+use std::sync::Arc;
+
+/// The places of all findings as the host writes them, with their rules.
+fn found(host: Host, text: &str) -> Vec<(String, &'static str)> {
+    let settings = Settings { mode: Mode::Standard, limits: Limits::On, input: None };
+    let text: Arc<str> = text.into();
+    let flows = flows(host, &text);
+    assert!(!flows.is_empty(), "no flow in {text}");
+    let all = flows.into_iter().flat_map(|it| it.check(&settings));
+    all.map(|it| (text[it.primary.range()].to_owned(), it.rule.name())).collect()
+}
+
+const TERRAFORM: &str = r#"
+resource "alicloud_fnf_flow" "order" {
+  name       = "order"
+  type       = "FDL"
+  definition = <<-EOF
+    Type: StateMachine
+    SpecVersion: v1
+    Name: order
+    StartAt: Chrage
+    States:
+      - Type: Task
+        Name: Charge
+        Action: FC:InvokeFunction
+        Parameters:
+          resourceArn: acs:fc:${var.region}:${var.account}:functions/charge
+          invocationType: Sync
+        End: true
+  EOF
+}
+resource "alicloud_log_project" "other" {
+  definition = <<EOF
+StartAt: nothing of ours
+EOF
+}
+"#;
+
+#[test]
+fn a_heredoc_of_terraform_is_checked_at_its_place() {
+    assert_eq!(found(Host::Terraform, TERRAFORM), [("Chrage".to_owned(), "unknown-state")]);
+    let flat = TERRAFORM.replace("<<-EOF", "<<EOF");
+    assert_eq!(found(Host::Terraform, &flat.replace('\n', "\r\n")), [("Chrage".to_owned(), "unknown-state")]);
+}
+
+const ROS: &str = "
+ROSTemplateFormatVersion: '2015-09-01'
+Resources:
+  Role: {Type: 'ALIYUN::RAM::Role'}
+  Flow:
+    Type: ALIYUN::FNF::Flow
+    Properties:
+      Name: order
+      Definition:
+        Fn::Replace:
+          - region: {Ref: 'ALIYUN::Region'}
+          - |
+            Type: StateMachine
+            SpecVersion: v1
+            Name: order
+            StartAt: Charge
+            States:
+              - Type: Task
+                Name: Charge
+                Action: FC:InvokeFunction
+                Parameters:
+                  resourceArn: acs:fc:{region}:{account}:functions/charge
+                  invocationType: Synk
+                End: true
+";
+
+#[test]
+fn a_definition_of_a_ros_template_is_checked_at_its_place() {
+    assert_eq!(found(Host::Template, ROS), [("Synk".to_owned(), "parameter-value")]);
+    let call = "Fn::Replace:\n          - region: {Ref: 'ALIYUN::Region'}\n          - |";
+    let sub = ROS.replace(call, "Fn::Sub: |");
+    assert_ne!(sub, ROS);
+    assert_eq!(found(Host::Template, &sub), [("Synk".to_owned(), "parameter-value")]);
+    let json = r#"{"Resources": {"Flow": {"Type": "ALIYUN::FNF::Flow", "Properties": {"Definition": {"Fn::Sub":
+        "Type: StateMachine\nSpecVersion: v1\nName: order\nStartAt: \"Dnoe\"\nStates:\n  - Type: Succeed\n    Name: Done\n"
+    }}}}}"#;
+    assert_eq!(found(Host::Template, json), [("\\\"Dnoe\\\"".to_owned(), "unknown-state")]);
+}
+
+const SERVERLESS: &str = "
+edition: 3.0.0
+resources:
+  order:
+    component: fnf
+    props:
+      region: cn-hangzhou
+      definition:
+        Type: StateMachine
+        SpecVersion: v1
+        Name: ${vars.name}
+        StartAt: Done
+        States:
+          - Type: Succeed
+            Nmae: Done
+  other:
+    component: fnf
+    props:
+      definition: ./flow.yaml
+";
+
+#[test]
+fn a_definition_of_serverless_devs_is_checked_at_its_place() {
+    assert_eq!(found(Host::Template, SERVERLESS), [("Nmae".to_owned(), "unknown-field")]);
+    let text = SERVERLESS.replace("definition:\n        Type", "definition: |\n        Type");
+    assert_eq!(found(Host::Template, &text), [("Nmae".to_owned(), "unknown-field")]);
+}
+
+const MARKDOWN: &str = "
+# Orders
+
+```yaml
+key: no flow
+```
+
+- in a list
+
+  ```yaml title=order
+  Type: StateMachine
+  SpecVersion: v1
+  Name: order
+  StartAt: Done
+  States:
+    - Type: Succed
+      Name: Done
+  ```
+
+~~~fdl
+type: flow
+version: v1
+steps: []
+~~~
+";
+
+#[test]
+fn blocks_of_markdown_are_checked_at_their_place() {
+    let expected = [("Succed".to_owned(), "wrong-value"), ("type".to_owned(), "other-language")];
+    assert_eq!(found(Host::Markdown, MARKDOWN), expected);
+}
+
+#[test]
+fn what_never_ends_and_what_is_nothing_are_no_flows() {
+    for host in [Host::Terraform, Host::Markdown, Host::Template] {
+        for text in ["", "```yaml\nType: StateMachine", "a: [", "= <<", "\u{feff}", "{", "`", "resource"] {
+            assert!(flows(host, &text.into()).is_empty(), "{host:?} {text}");
+        }
+    }
+    let open = "resource \"alicloud_fnf_flow\" \"x\" {\n definition = <<EOF\nType: StateMachine\n";
+    assert_eq!(flows(Host::Terraform, &open.into()).len(), 1);
+}
