@@ -8,8 +8,9 @@ use crate::output::{self, Findings};
 use crate::status::Status;
 use crate::watch;
 use fdl_compiler::check::types::InputShape;
-use fdl_compiler::compile::{Limits, Settings, compile};
+use fdl_compiler::compile::{Limits, Settings, compile, compile_document};
 use fdl_compiler::diagnostic::{Diagnostic, Severity};
+use fdl_compiler::embed::{Contents, Host};
 use fdl_compiler::program::Mode;
 use fdl_compiler::project::Top;
 use fdl_runtime::testing::{TestText, load_for};
@@ -31,15 +32,21 @@ pub fn run(arguments: &CheckArguments, console: &mut Console) -> anyhow::Result<
 
 /// What it comes to, and which files were read.
 fn check(arguments: &CheckArguments, console: &mut Console) -> anyhow::Result<(Status, BTreeSet<PathBuf>)> {
+    let mut projects = Projects::default();
+    let mut is_embedding = |path: &Path| {
+        // Only files that can hold flows are worth a look at their project.
+        let host = path.to_str().and_then(Host::of_name);
+        host.is_some() && projects.of_flow(path).is_some_and(|it| it.is_embedding(path))
+    };
+    let stdin_name = arguments.stdin_filename.as_deref();
     let (sources, complaints) =
-        input::discover(&arguments.paths, arguments.stdin_filename.as_deref(), Wanted::FlowsAndTests);
+        input::discover(&arguments.paths, stdin_name, Wanted::FlowsAndTests, &mut is_embedding);
     let mut status = Status::Well;
     for complaint in &complaints {
         console.complain(complaint);
         status = Status::Refused;
     }
     let read: BTreeSet<PathBuf> = sources.iter().map(|source| PathBuf::from(&source.name)).collect();
-    let mut projects = Projects::default();
     for source in &sources {
         projects.of_flow(Path::new(&source.name));
     }
@@ -171,18 +178,30 @@ impl Order {
         }
     }
 
+    /// The findings of a flow, or of the flows inside a file.
+    fn findings(&self, source: &Source, text: Arc<str>, settings: Settings) -> Vec<Diagnostic> {
+        let mut compiled = match host(source).map(|host| host.contents(&text)) {
+            Some(Contents::Flows(flows)) => {
+                return flows.into_iter().flat_map(|it| it.check(&settings)).collect();
+            }
+            Some(Contents::Whole(document)) => compile_document(document, &settings),
+            None => compile(text, &settings),
+        };
+        let found = std::mem::take(&mut compiled.diagnostics);
+        if self.is_alone && self.fixes.is_none() {
+            // The process is about to end: taking a large tree apart would be a tenth of its work.
+            std::mem::forget(compiled);
+        }
+        found
+    }
+
     fn diagnose(&self, source: &Source, text: Arc<str>, input: Option<InputShape>) -> Vec<Diagnostic> {
         match source.kind {
             FileKind::Flow => {
                 let settings = self.projects.clone().settings_for(Path::new(&source.name));
                 let mode = self.mode.or(settings.mode).unwrap_or_default();
-                let mut compiled = compile(text, &Settings { mode, limits: Limits::On, input });
-                let mut found = std::mem::take(&mut compiled.diagnostics);
+                let mut found = self.findings(source, text, Settings { mode, limits: Limits::On, input });
                 settings.apply(&mut found);
-                if self.is_alone && self.fixes.is_none() {
-                    // The process is about to end: taking a large tree apart would be a tenth of its work.
-                    std::mem::forget(compiled);
-                }
                 found
             }
             FileKind::Test => {
@@ -192,6 +211,14 @@ impl Order {
                 own.map(|file| file.diagnostics).unwrap_or_default()
             }
         }
+    }
+}
+
+/// What a file may be that is not called like a flow.
+fn host(source: &Source) -> Option<Host> {
+    match FileKind::of_found(Path::new(&source.name)) {
+        Some(_) => None,
+        None => Host::of_name(&source.name),
     }
 }
 

@@ -34,8 +34,16 @@ impl Wanted {
 }
 
 /// The files that `paths` name, and a complaint for each path that names none.
-pub fn discover(paths: &[String], stdin_name: Option<&Path>, wanted: Wanted) -> (Vec<Source>, Vec<String>) {
-    let mut search = Search { wanted, seen: BTreeSet::new(), found: Vec::new(), complaints: Vec::new() };
+///
+/// `is_embedding` tells which other files of a folder hold flows inside.
+pub fn discover(
+    paths: &[String],
+    stdin_name: Option<&Path>,
+    wanted: Wanted,
+    is_embedding: &mut dyn FnMut(&Path) -> bool,
+) -> (Vec<Source>, Vec<String>) {
+    let (found, complaints) = (Vec::new(), Vec::new());
+    let mut search = Search { wanted, is_embedding, seen: BTreeSet::new(), found, complaints };
     if paths.is_empty() {
         search.folder(Path::new("."), "the current folder");
     }
@@ -45,14 +53,15 @@ pub fn discover(paths: &[String], stdin_name: Option<&Path>, wanted: Wanted) -> 
     (search.found, search.complaints)
 }
 
-struct Search {
+struct Search<'a> {
     wanted: Wanted,
+    is_embedding: &'a mut dyn FnMut(&Path) -> bool,
     seen: BTreeSet<PathBuf>,
     found: Vec<Source>,
     complaints: Vec<String>,
 }
 
-impl Search {
+impl Search<'_> {
     fn path(&mut self, text: &str, stdin_name: Option<&Path>) {
         let path = Path::new(text);
         if text == "-" {
@@ -82,10 +91,11 @@ impl Search {
         walk.require_git(false).git_global(false).git_exclude(false).ignore(false);
         let before = self.n_known();
         for path in self.walk(&walk) {
-            if let Some(kind) = FileKind::of_found(&path)
-                && self.wanted.takes(kind)
-            {
-                self.add(path, kind);
+            let kind = FileKind::of_found(&path);
+            match kind {
+                Some(kind) if self.wanted.takes(kind) => self.add(path, kind),
+                None if (self.is_embedding)(&path) => self.add(path, FileKind::Flow),
+                Some(_) | None => {}
             }
         }
         if self.n_known() == before && !self.holds_known(folder) {

@@ -66,12 +66,13 @@ fn the_mode_decides_what_is_allowed_and_is_read_in_any_case() {
 
 #[test]
 fn many_files_come_out_as_one_after_the_other() {
-    let names: Vec<String> = (0..40).map(|n| format!("{n:02}.fdl.yaml")).collect();
+    let names: Vec<String> = (0..2000).map(|n| format!("{:02}/{n:04}.fdl.yaml", n / 100)).collect();
     let folder = names.iter().fold(Folder::new(), |it, name| it.with(name, BAD));
     let outcome = folder.run(&["check", "--format", "json"]);
     let files: Vec<String> =
         outcome.findings().iter().map(|it| it["file"].as_str().unwrap().to_owned()).collect();
     assert_eq!(files, names);
+    assert_eq!(folder.run(&["check", "--format", "json"]).out, outcome.out);
 }
 
 #[test]

@@ -4,11 +4,13 @@
 
 mod check;
 mod cost;
+mod embedded;
 mod eval;
 mod explain;
 mod formats;
 mod hostile;
 mod init;
+mod integrations;
 mod paths;
 mod run;
 mod streams;

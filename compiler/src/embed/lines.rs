@@ -1,14 +1,29 @@
 //! Lines of a host that are a flow once the indent before them is taken away.
 
-use super::{Embedded, Way};
+use super::Embedded;
+use super::mask::masked;
+use super::way::{Way, indented};
+use crate::diagnostic::Edit;
 use crate::source::Span;
 use crate::yaml;
 
 /// Where the lines of a flow stand in the host.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Lines {
     // Invariant: sorted by both; the first line of the flow starts at 0.
-    starts: Vec<(u32, u32)>,
+    starts: Vec<Start>,
+    is_masked: bool,
+}
+
+/// Where one line begins.
+#[derive(Debug)]
+struct Start {
+    /// In the flow.
+    flow: u32,
+    /// In the host, behind what is not the flow's.
+    host: u32,
+    /// What is not the flow's.
+    indent: Box<str>,
 }
 
 /// Whether the indent that all lines share belongs to the host.
@@ -28,9 +43,24 @@ impl Lines {
         Span::new(start, end.max(start))
     }
 
+    pub(super) fn is_masked(&self) -> bool {
+        self.is_masked
+    }
+
+    /// The same edit of the host: what stands before a line goes or stays with the line before.
+    pub(super) fn edit(&self, edit: Edit, text: &str) -> Edit {
+        let indent = self.line(edit.span.start).map_or("", |it| &it.indent);
+        let new_text = indented(&edit, text, indent);
+        Edit { span: Span::new(self.offset(edit.span.start), self.offset(edit.span.end)), new_text }
+    }
+
     fn offset(&self, at: u32) -> u32 {
-        let line = self.starts.partition_point(|(start, _)| *start <= at);
-        line.checked_sub(1).map_or(at, |line| self.starts[line].1 + (at - self.starts[line].0))
+        self.line(at).map_or(at, |line| line.host + (at - line.flow))
+    }
+
+    fn line(&self, at: u32) -> Option<&Start> {
+        let after = self.starts.partition_point(|it| it.flow <= at);
+        after.checked_sub(1).and_then(|line| self.starts.get(line))
     }
 }
 
@@ -45,13 +75,15 @@ pub(super) fn flow(host_lines: &[(usize, &str)], indent: Indent) -> Embedded {
         Indent::OfFlow => 0,
     };
     let mut text = String::new();
-    let mut lines = Lines::default();
+    let mut starts = Vec::with_capacity(host_lines.len());
     for (offset, line) in host_lines {
         let cut = shared.min(blanks(line));
-        lines.starts.push((place(text.len()), place(offset + cut)));
+        let start = Start { flow: place(text.len()), host: place(offset + cut), indent: line[..cut].into() };
+        starts.push(start);
         text.push_str(&line[cut..]);
     }
-    Embedded { document: yaml::parse(text), way: Way::Lines(lines) }
+    let (text, is_masked) = masked(text);
+    Embedded { document: yaml::parse(text), way: Way::Lines(Lines { starts, is_masked }) }
 }
 
 /// All lines of a text, line breaks included, with their offsets.

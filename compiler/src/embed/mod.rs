@@ -5,18 +5,18 @@
 
 mod lines;
 mod markdown;
+mod mask;
 mod template;
 mod terraform;
+mod way;
 
 use crate::compile::{Settings, compile_document};
-use crate::diagnostic::{Diagnostic, Edit, Fix};
-use crate::source::Span;
-use crate::yaml::scalar::ScalarMap;
-use crate::yaml::tree::{Document, Style};
-use lines::Lines;
+use crate::diagnostic::Diagnostic;
+use crate::yaml::{self, Document};
 use std::sync::Arc;
+use way::Way;
 
-/// What kind of file holds flows.
+/// What kind of file may hold flows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Host {
     /// `alicloud_fnf_flow` with its definition as a heredoc.
@@ -25,6 +25,22 @@ pub enum Host {
     Markdown,
     /// A template of ROS or of Serverless Devs, in YAML or JSON.
     Template,
+}
+
+/// What a file that may be a host turned out to hold.
+#[derive(Debug)]
+pub enum Contents {
+    /// It is a host, with these flows inside, in order.
+    Flows(Vec<Embedded>),
+    /// It is no host: the whole of it stands for a flow.
+    Whole(Document),
+}
+
+/// A flow inside a host.
+#[derive(Debug)]
+pub struct Embedded {
+    document: Document,
+    way: Way,
 }
 
 impl Host {
@@ -38,32 +54,20 @@ impl Host {
             _ => None,
         }
     }
-}
 
-/// A flow inside a host.
-#[derive(Debug)]
-pub struct Embedded {
-    document: Document,
-    way: Way,
-}
-
-/// The way from a flow's own text to its host.
-#[derive(Debug)]
-enum Way {
-    /// It is a part of the host's tree.
-    Part,
-    /// It is the text of a scalar.
-    Scalar(ScalarMap, Style),
-    /// It is some of the host's lines, with less before them.
-    Lines(Lines),
-}
-
-/// The flows inside a text, in order.
-pub fn flows(host: Host, text: &Arc<str>) -> Vec<Embedded> {
-    match host {
-        Host::Terraform => terraform::flows(text),
-        Host::Markdown => markdown::flows(text),
-        Host::Template => template::flows(text),
+    /// The flows inside a text of this kind.
+    pub fn contents(self, text: &Arc<str>) -> Contents {
+        match self {
+            Self::Terraform => Contents::Flows(terraform::flows(text)),
+            Self::Markdown => Contents::Flows(markdown::flows(text)),
+            Self::Template => {
+                let document = yaml::parse(Arc::clone(text));
+                match template::flows(&document) {
+                    Some(flows) => Contents::Flows(flows),
+                    None => Contents::Whole(document),
+                }
+            }
+        }
     }
 }
 
@@ -71,39 +75,9 @@ impl Embedded {
     /// What is wrong with the flow, at places of the host.
     pub fn check(self, settings: &Settings) -> Vec<Diagnostic> {
         let Self { document, way } = self;
+        let text = Arc::clone(&document.text);
         let found = compile_document(document, settings).diagnostics;
-        found.into_iter().map(|it| way.moved(it)).collect()
-    }
-}
-
-impl Way {
-    fn moved(&self, mut diagnostic: Diagnostic) -> Diagnostic {
-        diagnostic.primary = self.span(diagnostic.primary);
-        for related in &mut diagnostic.related {
-            related.span = self.span(related.span);
-        }
-        diagnostic.fixes = diagnostic.fixes.into_iter().filter_map(|fix| self.fix(fix)).collect();
-        diagnostic
-    }
-
-    fn span(&self, span: Span) -> Span {
-        match self {
-            Self::Part => span,
-            Self::Scalar(map, _) => map.to_source(span),
-            Self::Lines(lines) => lines.to_host(span),
-        }
-    }
-
-    /// The same edit of the host; none where the host would have to escape or indent it.
-    fn fix(&self, fix: Fix) -> Option<Fix> {
-        let is_verbatim = match self {
-            Self::Part => true,
-            Self::Scalar(_, style) => *style == Style::Literal,
-            Self::Lines(_) => true,
-        };
-        let is_inside = matches!(self, Self::Part) || fix.edits.iter().all(|it| !it.new_text.contains('\n'));
-        let edits = fix.edits.into_iter().map(|it| Edit { span: self.span(it.span), ..it }).collect();
-        (is_verbatim && is_inside).then_some(Fix { edits, ..fix })
+        found.into_iter().map(|it| way.diagnostic(it, &text)).collect()
     }
 }
 

@@ -1,9 +1,17 @@
 //! Flows in hosts: what is found, and that it stands where the host has it.
 
-use super::{Host, flows};
+use super::{Contents, Embedded, Host};
 use crate::compile::{Limits, Settings};
 use crate::program::Mode;
 use std::sync::Arc;
+
+/// The flows inside a text; none where it is no host.
+fn flows(host: Host, text: &Arc<str>) -> Vec<Embedded> {
+    match host.contents(text) {
+        Contents::Flows(flows) => flows,
+        Contents::Whole(_) => Vec::new(),
+    }
+}
 
 /// The places of all findings as the host writes them, with their rules.
 fn found(host: Host, text: &str) -> Vec<(String, &'static str)> {
@@ -85,6 +93,78 @@ fn a_definition_of_a_ros_template_is_checked_at_its_place() {
         "Type: StateMachine\nSpecVersion: v1\nName: order\nStartAt: \"Dnoe\"\nStates:\n  - Type: Succeed\n    Name: Done\n"
     }}}}}"#;
     assert_eq!(found(Host::Template, json), [("\\\"Dnoe\\\"".to_owned(), "unknown-state")]);
+}
+
+/// The text after the first fix of each finding.
+fn mended(host: Host, text: &str) -> String {
+    let settings = Settings { mode: Mode::Standard, limits: Limits::On, input: None };
+    let all = flows(host, &text.into()).into_iter().flat_map(|it| it.check(&settings));
+    let mut edits: Vec<_> =
+        all.filter_map(|it| it.fixes.into_iter().next()).flat_map(|it| it.edits).collect();
+    edits.sort_by_key(|it| it.span);
+    let mut after = text.to_owned();
+    for edit in edits.iter().rev() {
+        after.replace_range(edit.span.range(), &edit.new_text);
+    }
+    after
+}
+
+#[test]
+fn quotes_and_folds_around_json_are_looked_through() {
+    let flow = r#"{"Type": "StateMachine", "SpecVersion": "v1", "Name": "it's", "StartAt": "Dnoe",
+        "States": [{"Type": "Succeed", "Name": "Done"}]}"#;
+    let host = |definition: &str| {
+        format!("Resources: {{A: {{Type: 'ALIYUN::FNF::Flow', Properties: {{Definition: {definition}}}}}}}\n")
+    };
+    let quoted = host(&format!("'{}'", flow.replace('\'', "''")));
+    let expected = [("\"it''s\"".to_owned(), "invalid-name"), ("\"Dnoe\"".to_owned(), "unknown-state")];
+    assert_eq!(found(Host::Template, &quoted), expected);
+    assert_eq!(mended(Host::Template, &quoted), quoted.replace("Dnoe", "Done"));
+    let block =
+        "Resources:\n  A:\n    Type: ALIYUN::FNF::Flow\n    Properties:\n      Definition: >\n        ";
+    let folded = format!("{block}{flow}\n");
+    assert_eq!(found(Host::Template, &folded)[1], ("\"Dnoe\"".to_owned(), "unknown-state"));
+    assert_eq!(mended(Host::Template, &folded), folded, "a fold is left alone");
+}
+
+#[test]
+fn what_a_template_fills_in_is_left_alone() {
+    for placeholder in ["${lookup(var.arns, \"a: b\")}", "{{ .Values.arn }}", "((arn))", "${upper({a = 1})}"]
+    {
+        let text = TERRAFORM.replace("Chrage", "Charge").replace("acs:fc:${var.region}", placeholder);
+        let text =
+            text.replace("EOF\n}\nresource", "  %{ if var.x }\n    # more\n  %{ endif }\n  EOF\n}\nresource");
+        assert_eq!(found(Host::Terraform, &text), [], "{text}");
+    }
+}
+
+#[test]
+fn other_blocks_and_comments_of_terraform_hide_nothing() {
+    let before = "# definition = <<EOF\n/*\n  definition = <<EOF\n*/\n// x = <<EOF\nlocals {\n  x = trimspace(<<-A-B\n  resource\n  A-B\n  )\n}\n";
+    assert_eq!(found(Host::Terraform, &format!("{before}{TERRAFORM}")).len(), 1);
+    let one_line = TERRAFORM.replace("  type       = \"FDL\"\n", "  provider = alicloud.a\n");
+    assert_eq!(found(Host::Terraform, &one_line).len(), 1);
+}
+
+#[test]
+fn a_reference_to_a_parameter_is_followed_to_its_default() {
+    let text = r#"{"ROSTemplateFormatVersion": "2015-09-01",
+        "Parameters": {"Flow": {"Type": "String", "Default": "type: flow\nsteps: []"}},
+        "Resources": {"A": {"Type": "ALIYUN::FNF::Flow", "Properties": {"Definition": {"Ref": "Flow"}}}}}"#;
+    assert_eq!(found(Host::Template, text), [("type".to_owned(), "other-language")]);
+}
+
+#[test]
+fn comments_in_a_part_speak_for_their_own_flow() {
+    let flow = |name: &str, comment: &str| {
+        format!(
+            "  {name}:\n    component: fnf\n    props:\n      definition:\n{comment}        Type: StateMachine\n        SpecVersion: v1\n        StartAt: A\n        States:\n          - {{Type: Succeed, Name: A}}\n"
+        )
+    };
+    let allow = "        # fdlc: allow missing-name it has none\n";
+    let text = format!("# fdlc: allow hot-loop\nresources:\n{}{}", flow("a", allow), flow("b", ""));
+    let rules: Vec<_> = found(Host::Template, &text).into_iter().map(|it| it.1).collect();
+    assert_eq!(rules, ["missing-name"]);
 }
 
 const SERVERLESS: &str = "

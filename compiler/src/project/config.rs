@@ -20,6 +20,7 @@ pub type Levels = BTreeMap<Rule, Level>;
 #[derive(Clone, Debug, Default)]
 pub struct Config {
     overrides: Vec<ReadyOverride>,
+    embedded: Vec<Arc<str>>,
     /// What answers Tasks, in order.
     pub bindings: Vec<ReadyBinding>,
     /// What is wrong with the file, in order of place.
@@ -99,7 +100,14 @@ impl Config {
         settings
     }
 
+    /// Whether the file at `path`, relative to the project file, is one that holds flows inside.
+    pub fn is_embedding(&self, path: &str) -> bool {
+        self.embedded.iter().any(|pattern| glob::matches(pattern, path))
+    }
+
     fn fill(&mut self, file: &ConfigFile, reader: &mut Reader<'_>) {
+        let embedded = file.embedded.iter().flat_map(|it| &it.value);
+        self.embedded = embedded.map(|it| Arc::clone(&it.text)).collect();
         self.overrides.push(ReadyOverride {
             pattern: "**".into(),
             settings: FlowSettings {

@@ -17,6 +17,8 @@ keys! {
         Optional mode: Mode = "mode",
         /// The level of rules: `error`, `warning`, `hint` or `off`.
         Optional rules: Table<Level> = "rules",
+        /// Files that hold flows inside (Terraform, ROS, Serverless Devs, Markdown) which folders should include: globs.
+        Optional embedded: Vec<Name> = "embedded",
         /// Overrides by path; merged key by key, the last match wins.
         Optional flows: Vec<Override> = "flows",
         /// What answers a Task in `fdlc run`; the first match wins.

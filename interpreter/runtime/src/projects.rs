@@ -45,12 +45,22 @@ impl Project {
 
     /// What holds for a flow.
     pub fn settings_for(&self, flow: &Path) -> FlowSettings {
-        let flow = absolute(flow);
-        let relative = flow.strip_prefix(&self.folder).unwrap_or(&flow);
-        let parts: Vec<_> = relative.iter().map(|part| part.to_string_lossy()).collect();
-        let mut settings = self.config.settings_for(&parts.join("/"));
+        let mut settings = self.config.settings_for(&self.relative(flow));
         settings.input = settings.input.map(|input| self.seen_from_here(input));
         settings
+    }
+
+    /// Whether a file is one of those that hold flows inside.
+    pub fn is_embedding(&self, file: &Path) -> bool {
+        self.config.is_embedding(&self.relative(file))
+    }
+
+    /// The path from the project file's folder, with `/` between its parts.
+    fn relative(&self, file: &Path) -> String {
+        let file = absolute(file);
+        let relative = file.strip_prefix(&self.folder).unwrap_or(&file);
+        let parts: Vec<_> = relative.iter().map(|part| part.to_string_lossy()).collect();
+        parts.join("/")
     }
 
     /// The path of a file that the project file names, from the current folder.

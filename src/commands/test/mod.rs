@@ -42,7 +42,7 @@ fn run_here(
     console: &mut Console,
 ) -> anyhow::Result<Status> {
     let selection = Selection::new(arguments)?;
-    let (sources, complaints) = input::discover(&selection.paths, None, Wanted::Tests);
+    let (sources, complaints) = input::discover(&selection.paths, None, Wanted::Tests, &mut |_| false);
     let mut status = Status::Well;
     for complaint in &complaints {
         console.complain(complaint);
