@@ -179,13 +179,13 @@ impl Order {
     }
 
     /// The findings of a flow, or of the flows inside a file.
-    fn findings(&self, source: &Source, text: Arc<str>, settings: Settings) -> Vec<Diagnostic> {
+    fn findings(&self, source: &Source, text: Arc<str>, settings: &Settings) -> Vec<Diagnostic> {
         let mut compiled = match host(source).map(|host| host.contents(&text)) {
             Some(Contents::Flows(flows)) => {
-                return flows.into_iter().flat_map(|it| it.check(&settings)).collect();
+                return flows.into_iter().flat_map(|it| it.check(settings)).collect();
             }
-            Some(Contents::Whole(document)) => compile_document(document, &settings),
-            None => compile(text, &settings),
+            Some(Contents::Whole(document)) => compile_document(document, settings),
+            None => compile(text, settings),
         };
         let found = std::mem::take(&mut compiled.diagnostics);
         if self.is_alone && self.fixes.is_none() {
@@ -200,7 +200,7 @@ impl Order {
             FileKind::Flow => {
                 let settings = self.projects.clone().settings_for(Path::new(&source.name));
                 let mode = self.mode.or(settings.mode).unwrap_or_default();
-                let mut found = self.findings(source, text, Settings { mode, limits: Limits::On, input });
+                let mut found = self.findings(source, text, &Settings { mode, limits: Limits::On, input });
                 settings.apply(&mut found);
                 found
             }

@@ -48,9 +48,9 @@ impl Lines {
     }
 
     /// The same edit of the host: what stands before a line goes or stays with the line before.
-    pub(super) fn edit(&self, edit: Edit, text: &str) -> Edit {
+    pub(super) fn edit(&self, edit: &Edit, text: &str) -> Edit {
         let indent = self.line(edit.span.start).map_or("", |it| &it.indent);
-        let new_text = indented(&edit, text, indent);
+        let new_text = indented(edit, text, indent);
         Edit { span: Span::new(self.offset(edit.span.start), self.offset(edit.span.end)), new_text }
     }
 

@@ -52,16 +52,16 @@ impl Way {
 
     /// The same fix of the host; none where an edit cannot be written there.
     fn fix(&self, fix: Fix, text: &str) -> Option<Fix> {
-        let edits: Option<Vec<Edit>> = fix.edits.into_iter().map(|edit| self.edit(edit, text)).collect();
+        let edits: Option<Vec<Edit>> = fix.edits.iter().map(|edit| self.edit(edit, text)).collect();
         Some(Fix { edits: edits?, ..fix })
     }
 
-    fn edit(&self, edit: Edit, text: &str) -> Option<Edit> {
+    fn edit(&self, edit: &Edit, text: &str) -> Option<Edit> {
         if self.is_masked() && edit.new_text.contains(super::mask::FILLED_IN) {
             return None;
         }
         match self {
-            Self::Part => Some(edit),
+            Self::Part => Some(edit.clone()),
             Self::Lines(lines) => Some(lines.edit(edit, text)),
             Self::Scalar(scalar) => scalar.edit(edit, text),
         }
@@ -77,12 +77,12 @@ impl Way {
 }
 
 impl ScalarText {
-    fn edit(&self, edit: Edit, text: &str) -> Option<Edit> {
+    fn edit(&self, edit: &Edit, text: &str) -> Option<Edit> {
         let span = Span::new(self.place(edit.span.start), self.place(edit.span.end));
         let new_text = match self.style {
             Style::Literal => {
                 let indent = " ".repeat(self.indent as usize);
-                indented(&edit, text, &indent)
+                indented(edit, text, &indent)
             }
             Style::DoubleQuoted => escaped(&edit.new_text),
             Style::SingleQuoted if !edit.new_text.contains('\n') => edit.new_text.replace('\'', "''"),
