@@ -121,7 +121,7 @@ fn every_dependency_says_why_it_is_there() {
 }
 
 #[test]
-fn every_decision_about_runs_links_to_the_page_that_shows_it() {
+fn every_decision_links_to_the_page_that_shows_it() {
     let text = read(&root().join("docs/semantics.md"));
     let mut links = text.match_indices("](").map(|(at, _)| &text[at + 2..]);
     let targets = links.by_ref().filter_map(|rest| rest.split_once(')')).map(|(target, _)| target);
@@ -129,10 +129,13 @@ fn every_decision_about_runs_links_to_the_page_that_shows_it() {
         let file = target.split('#').next().unwrap_or(target);
         assert!(file.is_empty() || root().join("docs").join(file).is_file(), "there is no `{target}`");
     }
-    for number in 1..=21 {
-        let (_, rest) = text.split_once(&format!("<a id=\"R{number}\">")).expect("each decision is there");
-        let paragraph = rest.split("\n\n").next().unwrap_or(rest);
-        assert!(paragraph.contains("Shown by ["), "R{number} links to no page");
+    for (kind, count) in [("S", 17), ("E", 12), ("D", 3), ("R", 21)] {
+        for number in 1..=count {
+            let name = format!("{kind}{number}");
+            let (_, rest) = text.split_once(&format!("<a id=\"{name}\">")).expect("each decision is there");
+            let paragraph = rest.split("\n\n").next().unwrap_or(rest);
+            assert!(paragraph.contains("Shown by ["), "{name} links to no page");
+        }
     }
 }
 

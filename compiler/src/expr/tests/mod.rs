@@ -1,5 +1,4 @@
-//! What the expression language promises, as tables of texts.
+//! What the expression language promises: pages of expressions, and tables of texts.
 
-mod faults;
+mod pages;
 mod syntax;
-mod values;

@@ -1,0 +1,85 @@
+//! The pages of `compiler/tests/expressions`: what expressions give, or why they give nothing.
+//!
+//! A line reads `EXPRESSION  =>  JSON` or `EXPRESSION  !!  PART  !!  MESSAGE`: the part that is to
+//! blame, and words of what is said about it.
+
+#![expect(clippy::disallowed_methods, reason = "a test reads its pages")]
+
+use crate::expr::{Given, NoValue, eval_once};
+use crate::value::Value;
+use std::path::Path;
+
+#[test]
+fn expressions_give_what_their_pages_say() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/expressions");
+    let mut pages: Vec<_> =
+        std::fs::read_dir(folder).expect("the pages").map(|entry| entry.expect("a page").path()).collect();
+    pages.sort();
+    let mut tried = 0;
+    for page in &pages {
+        let text = std::fs::read_to_string(page).expect("a page");
+        let given = given(&text);
+        let lines = block(&text, "expressions").expect("a page has expressions");
+        for line in lines.lines().filter(|line| !line.trim().is_empty()) {
+            holds(line, &given);
+            tried += 1;
+        }
+    }
+    assert!(tried > 150, "only {tried} lines were tried");
+}
+
+/// What stands in the fenced block of this kind.
+fn block<'t>(page: &'t str, kind: &str) -> Option<&'t str> {
+    let (_, rest) = page.split_once(&format!("```{kind}\n"))?;
+    rest.split_once("```\n").map(|(block, _)| block)
+}
+
+/// The variables of a page; a page without any has empty ones.
+fn given(page: &str) -> Given {
+    let Some(text) = block(page, "json") else { return Given::default() };
+    let variables = Value::from_json(text).expect("the variables are JSON");
+    let named = |name: &str| variables.get(name).cloned();
+    Given {
+        input: named("input").unwrap_or_default(),
+        output: named("output"),
+        global: named("global").unwrap_or_default(),
+        context: named("context").unwrap_or_default(),
+        ..Given::default()
+    }
+}
+
+fn holds(line: &str, given: &Given) {
+    if let Some((text, expected)) = line.split_once("  =>  ") {
+        let expected = Value::from_json(expected).unwrap_or_else(|error| panic!("{line}: {error}"));
+        let value = eval_once(text.trim(), given);
+        assert_eq!(value, Ok(expected.clone()), "{line}");
+        assert_eq!(value.map(|value| value.to_json()), Ok(expected.to_json()), "{line}");
+        return;
+    }
+    let mut fields = line.split("  !!  ").map(str::trim);
+    let (Some(text), Some(part), Some(words)) = (fields.next(), fields.next(), fields.next()) else {
+        panic!("a line says what comes of its expression: {line}");
+    };
+    let (span, message) = match eval_once(text, given) {
+        Err(NoValue::Faulted(fault)) => (fault.span, fault.message),
+        Err(NoValue::Wrong(problems)) => {
+            let first = problems.into_iter().next().expect("what is wrong has a problem");
+            (first.span, first.message)
+        }
+        Ok(value) => panic!("{line}: gives {}", value.to_json()),
+    };
+    assert_eq!(&text[span.range()], part, "{line}: {message}");
+    assert!(message.contains(words), "{line}: {message}");
+    assert!(!message.ends_with('.'), "{line}: {message}");
+}
+
+#[test]
+fn chance_is_the_same_for_the_same_seed() {
+    let draw =
+        |seed| eval_once("[uuid(), randomInt(1, 6)]", &Given { seed, ..Given::default() }).expect("a value");
+    assert_eq!(draw(1), draw(1));
+    assert_ne!(draw(1), draw(2));
+    let Value::List(drawn) = draw(1) else { panic!("a list") };
+    let uuid = drawn[0].as_str().expect("a string");
+    assert_eq!((uuid.len(), &uuid[14..15]), (36, "4"), "{uuid}");
+}
