@@ -179,7 +179,7 @@ impl Checked<'_> {
 }
 
 /// Findings about the YAML itself.
-fn problems(document: &Document, diagnostics: &mut Vec<Diagnostic>) {
+pub(crate) fn problems(document: &Document, diagnostics: &mut Vec<Diagnostic>) {
     for problem in &document.problems {
         let rule = match problem.kind {
             ProblemKind::Syntax => Rule::YamlSyntax,

@@ -11,6 +11,7 @@ pub mod diagnostic;
 pub mod embed;
 pub mod expr;
 pub mod flow;
+pub mod format;
 pub mod graph;
 pub mod lang;
 mod lower;

@@ -2,7 +2,7 @@
 
 use super::limits;
 use super::node::node;
-use super::spec::{FieldSpec, FieldType, NodeSpec};
+use super::spec::{FieldSpec, FieldType, NodeSpec, Section};
 use crate::lower::Node;
 use crate::program::{ScopeIdx, StateIdx};
 use std::sync::Arc;
@@ -12,13 +12,19 @@ node! {
     Definition = "flow" {
         group scope: ScopeIdx;
         /// The kind of definition, always `StateMachine`.
-        kind: Arc<str> = "Type", FieldSpec::required(FieldType::Literal("StateMachine")).source("DEF; decision S11");
+        kind: Arc<str> = "Type", FieldSpec::required(FieldType::Literal("StateMachine"))
+            .section(Section::Kind)
+            .source("DEF; decision S11");
         /// The version of the language, always `v1`.
-        spec_version: Arc<str> = "SpecVersion", FieldSpec::required(FieldType::Literal("v1")).source("DEF; decision S11");
+        spec_version: Arc<str> = "SpecVersion", FieldSpec::required(FieldType::Literal("v1"))
+            .section(Section::Kind)
+            .source("DEF; decision S11");
         /// The flow's name, the same as in the call that creates the flow.
-        name: Arc<str> = "Name", FieldSpec::expected(FieldType::Name).source("DEF; decision S10");
+        name: Arc<str> = "Name", FieldSpec::expected(FieldType::Name)
+            .section(Section::Heading)
+            .source("DEF; decision S10");
         /// What the flow is for, for people.
-        description: Arc<str> = "Description", FieldSpec::optional(FieldType::Text).source("DEF");
+        description: Arc<str> = "Description", FieldSpec::optional(FieldType::Text).section(Section::Heading).source("DEF");
         /// Seconds an execution may take; then it ends as `TimedOut`.
         timeout: u64 = "Timeout", FieldSpec::optional(FieldType::Integer)
             .range(1, limits::EXECUTION_SECONDS)
@@ -39,9 +45,14 @@ node! {
     /// A list of states and the one it starts with.
     Scope = "scope" {
         /// The name of the state to start with.
-        start_at: Arc<str> = "StartAt", FieldSpec::required(FieldType::StateName).source("DEF; decision S3");
+        start_at: Arc<str> = "StartAt", FieldSpec::required(FieldType::StateName)
+            .section(Section::Inner)
+            .source("DEF; decision S3");
         /// The states; their order has no meaning.
-        states: Vec<StateIdx> = "States", FieldSpec::required(FieldType::States).at_least(1).source("DEF; decision S5");
+        states: Vec<StateIdx> = "States", FieldSpec::required(FieldType::States)
+            .at_least(1)
+            .section(Section::Inner)
+            .source("DEF; decision S5");
     }
 }
 

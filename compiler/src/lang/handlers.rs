@@ -2,7 +2,7 @@
 
 use super::limits;
 use super::node::node;
-use super::spec::{FieldSpec, FieldType};
+use super::spec::{FieldSpec, FieldType, Section};
 use super::variables::Site;
 use crate::flow::{Spanned, Template};
 use std::sync::Arc;
@@ -11,9 +11,13 @@ node! {
     /// What a state does with errors: first its Retry rules, then its Catch rules.
     Handlers = "error handling" {
         /// When and how often to try again; the first rule that matches counts.
-        retry: Vec<RetryRule> = "Retry", FieldSpec::optional(FieldType::List(RetryRule::SPEC)).source("ERR; decision S6");
+        retry: Vec<RetryRule> = "Retry", FieldSpec::optional(FieldType::List(RetryRule::SPEC))
+            .section(Section::Errors)
+            .source("ERR; decision S6");
         /// Where to go with an error that is not retried any more; the first rule that matches counts.
-        catch: Vec<CatchRule> = "Catch", FieldSpec::optional(FieldType::List(CatchRule::SPEC)).source("ERR; decision S6");
+        catch: Vec<CatchRule> = "Catch", FieldSpec::optional(FieldType::List(CatchRule::SPEC))
+            .section(Section::Errors)
+            .source("ERR; decision S6");
     }
 }
 

@@ -50,6 +50,8 @@ pub struct FieldSpec {
     pub site: Option<Site>,
     /// Other spellings of the key, all equal.
     pub aliases: &'static [&'static str],
+    /// Where it stands among the other fields, in what `fdlc fmt` writes.
+    pub section: Section,
     /// The document that says so, or the decision.
     pub source: &'static str,
 }
@@ -124,6 +126,27 @@ pub struct Range {
     pub strict: bool,
 }
 
+/// The sections of a mapping, in their canonical order: a state is read as it runs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Section {
+    /// What kind of thing it is.
+    Kind,
+    /// Which one it is.
+    Heading,
+    /// What comes in.
+    Input,
+    /// What is done.
+    Work,
+    /// The states inside.
+    Inner,
+    /// What is done about errors.
+    Errors,
+    /// What goes out.
+    Output,
+    /// Where it goes on.
+    Way,
+}
+
 /// Whether `KEY.$` may stand in place of a key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Dynamic {
@@ -139,6 +162,12 @@ impl NodeSpec {
     /// All fields, those of the groups first.
     pub fn all_fields(&self) -> impl Iterator<Item = &'static FieldSpec> + '_ {
         self.groups.iter().flat_map(|group| group.fields).chain(self.fields)
+    }
+
+    /// The place of a key in the canonical order; unknown ones come after the known ones of [`Section::Work`].
+    pub fn rank(&self, key: &str) -> (Section, usize) {
+        let field = self.all_fields().enumerate().find(|(_, it)| it.answers_to(key));
+        field.map_or((Section::Work, usize::MAX), |(at, it)| (it.section, at))
     }
 
     /// The field with this key or alias.
@@ -165,6 +194,7 @@ impl FieldSpec {
             dynamic: Dynamic::Refused,
             site: None,
             aliases: &[],
+            section: Section::Work,
             source: "",
         }
     }
@@ -226,6 +256,11 @@ impl FieldSpec {
     /// The same, with other spellings of the key.
     pub const fn aliases(self, aliases: &'static [&'static str]) -> Self {
         Self { aliases, ..self }
+    }
+
+    /// The same, in another section of its mapping.
+    pub const fn section(self, section: Section) -> Self {
+        Self { section, ..self }
     }
 
     /// The same, with where it is written.

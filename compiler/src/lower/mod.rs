@@ -12,7 +12,7 @@ mod scope;
 mod template;
 
 pub use found::Found;
-pub(crate) use language::other_language;
+pub(crate) use language::{foreign, other_language};
 pub(crate) use scalar::named;
 
 use crate::compile::Settings;

@@ -19,6 +19,8 @@ pub use self::tree::{Comment, Content, Document, Entry, Mapping, Node, Problem, 
 pub use self::tree::{Scalar, Sequence, Style};
 pub use self::view::Step;
 
+pub(crate) use self::scalar::offset;
+
 use crate::lang::limits::TEXT_BYTES;
 use crate::source::Span;
 use std::sync::Arc;

@@ -149,7 +149,7 @@ impl ScalarMap {
 }
 
 /// An offset into a text, which is at most 64 MiB long; no scalar decodes to more than it is long by half.
-pub(super) fn offset(offset: usize) -> u32 {
+pub(crate) fn offset(offset: usize) -> u32 {
     u32::try_from(offset).unwrap_or(u32::MAX)
 }
 

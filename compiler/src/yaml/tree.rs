@@ -74,6 +74,11 @@ impl Scalar {
         self.extra.as_ref().and_then(|extra| extra.tag)
     }
 
+    /// What lies between the quotes, the whole plain text, or a block's lines with the blank ones it keeps.
+    pub(crate) fn body(&self) -> Span {
+        self.body
+    }
+
     /// Columns that a block scalar's content is indented by; 0 for other styles.
     pub fn indent(&self) -> u32 {
         self.extra.as_ref().map_or(0, |extra| extra.indent)

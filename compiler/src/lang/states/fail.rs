@@ -3,7 +3,7 @@
 use super::Common;
 use crate::flow::{FailText, Template};
 use crate::lang::node::node;
-use crate::lang::spec::{FieldSpec, FieldType};
+use crate::lang::spec::{FieldSpec, FieldType, Section};
 use crate::lang::variables::Site;
 
 node! {
@@ -17,6 +17,7 @@ node! {
         output: Template = "OutputConstructor", FieldSpec::optional(FieldType::Constructor)
             .site(Site::OutputConstructorWithoutOutput)
             .dynamic_accepted()
+            .section(Section::Output)
             .source("FAIL");
         /// The error's name, for `Errors` of Retry and Catch rules.
         code: FailText = "Code", FieldSpec::optional(FieldType::Text)
@@ -31,7 +32,10 @@ node! {
             .default("an empty text")
             .source("FAIL; decision S9");
         /// Accepted, but always true.
-        end: bool = "End", FieldSpec::optional(FieldType::Boolean).default("true").source("FAIL; decision S2");
+        end: bool = "End", FieldSpec::optional(FieldType::Boolean)
+            .default("true")
+            .section(Section::Way)
+            .source("FAIL; decision S2");
         renamed "Error": "Code";
         renamed "Cause": "Detail";
         refused "Next": "nothing comes after a Fail";

@@ -5,7 +5,7 @@ use crate::expr::Expression;
 use crate::flow::{Quantity, Template};
 use crate::lang::limits;
 use crate::lang::node::{named, node};
-use crate::lang::spec::{FieldSpec, FieldType, Named};
+use crate::lang::spec::{FieldSpec, FieldType, Named, Section};
 use crate::lang::variables::Site;
 use crate::program::{Mode, ScopeIdx};
 use std::sync::Arc;
@@ -27,7 +27,9 @@ node! {
             .site(Site::ItemsPath)
             .source("INL, DIST");
         /// What runs for each item.
-        processor: Processor = "Processor", FieldSpec::required(FieldType::Node(Processor::SPEC)).source("INL");
+        processor: Processor = "Processor", FieldSpec::required(FieldType::Node(Processor::SPEC))
+            .section(Section::Inner)
+            .source("INL");
         /// Iterations that run at once: at most 40 in an inline Map.
         max_concurrency: u64 = "MaxConcurrency", FieldSpec::optional(FieldType::Integer)
             .at_least(1)

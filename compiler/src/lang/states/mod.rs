@@ -20,7 +20,7 @@ pub use wait::Wait;
 
 use super::handlers::Handlers;
 use super::node::{named, node};
-use super::spec::{FieldSpec, FieldType, Named, NodeSpec};
+use super::spec::{FieldSpec, FieldType, Named, NodeSpec, Section};
 use super::variables::Site;
 use crate::flow::Template;
 use crate::lower::Node;
@@ -88,16 +88,21 @@ node! {
     /// What every state has.
     Common = "state" {
         /// The state's name, unique in its scope.
-        name: Arc<str> = "Name", FieldSpec::required(FieldType::Name).source("DEF; decision S4");
+        name: Arc<str> = "Name", FieldSpec::required(FieldType::Name)
+            .section(Section::Heading)
+            .source("DEF; decision S4");
         /// The state's type.
-        kind: StateType = "Type", FieldSpec::required(FieldType::Enum(StateType::VALUES)).source("DEF");
+        kind: StateType = "Type", FieldSpec::required(FieldType::Enum(StateType::VALUES))
+            .section(Section::Kind)
+            .source("DEF");
         /// What the state is for, for people.
-        description: Arc<str> = "Description", FieldSpec::optional(FieldType::Text).source("DEF");
+        description: Arc<str> = "Description", FieldSpec::optional(FieldType::Text).section(Section::Heading).source("DEF");
         /// Builds the state's input, which replaces `$Input`.
         input: Template = "InputConstructor", FieldSpec::optional(FieldType::Constructor)
             .site(Site::InputConstructor)
             .dynamic_accepted()
             .default("the output of the state before")
+            .section(Section::Input)
             .source("IO; decision R1");
     }
 }
@@ -110,6 +115,7 @@ node! {
             .site(Site::OutputConstructor)
             .dynamic_accepted()
             .default("`$Output`")
+            .section(Section::Output)
             .source("IO; decision R1");
     }
 }
@@ -121,6 +127,7 @@ node! {
         global: Template = "GlobalConstructor", FieldSpec::optional(FieldType::Constructor)
             .site(Site::GlobalConstructor)
             .dynamic_accepted()
+            .section(Section::Output)
             .source("GLOB; decisions S2, R11");
     }
 }
@@ -129,9 +136,14 @@ node! {
     /// Where a state goes: exactly one of both.
     Transition = "transition" {
         /// The name of the state that follows.
-        next: Arc<str> = "Next", FieldSpec::optional(FieldType::StateName).source("DEF; decision S2");
+        next: Arc<str> = "Next", FieldSpec::optional(FieldType::StateName)
+            .section(Section::Way)
+            .source("DEF; decision S2");
         /// Whether the scope ends with this state.
-        end: bool = "End", FieldSpec::optional(FieldType::Boolean).default("false").source("DEF; decision S2");
+        end: bool = "End", FieldSpec::optional(FieldType::Boolean)
+            .default("false")
+            .section(Section::Way)
+            .source("DEF; decision S2");
     }
 }
 

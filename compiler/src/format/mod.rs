@@ -1,0 +1,65 @@
+//! `fdlc fmt`: a flow in its canonical layout.
+//!
+//! Keys come in the order of the language's description, each level two columns
+//! further right, without quotes that nothing asks for. Comments, blank lines (one
+//! at most), block scalars, line breaks inside of values and the author's own data
+//! stay as they are. The text afterwards is the same flow: it is read again, and
+//! where it should not be the same the text stays what it was.
+
+mod block;
+mod cursor;
+mod flow;
+mod order;
+mod part;
+mod same;
+mod scalar;
+
+use crate::diagnostic::Diagnostic;
+use crate::lang::definition::flow_spec;
+use crate::program::Mode;
+use crate::yaml::{self, Content, Document};
+use crate::{Limits, Settings, compile, lower};
+use block::Writer;
+use order::Role;
+
+/// The text of a flow in its canonical layout, or what stands in the way: it is no YAML, or no flow.
+pub fn format(document: &Document) -> Result<String, Vec<Diagnostic>> {
+    let mut findings = Vec::new();
+    if !document.problems.is_empty() {
+        compile::problems(document, &mut findings);
+    } else if document.root.as_mapping().is_some() {
+        findings.extend(lower::foreign(document));
+    } else if !document.root.is_missing() {
+        let settings = Settings { mode: Mode::Standard, limits: Limits::On, input: None };
+        findings.extend(lower::lower(document, &settings).1);
+    }
+    if !findings.is_empty() {
+        return Err(findings);
+    }
+    let text = written(document);
+    let again = yaml::parse(text.as_str());
+    let is_same = again.problems.is_empty() && same::same(document, &again);
+    Ok(if is_same { text } else { document.text.to_string() })
+}
+
+/// The text in its canonical layout, whether or not it is the same flow.
+fn written(document: &Document) -> String {
+    let role = match document.root.content {
+        Content::Mapping(_) => Role::Known(flow_spec()),
+        Content::Missing | Content::Scalar(_) | Content::Sequence(_) | Content::Alias(_) => Role::Data,
+    };
+    let text = Writer::new(document).document(role);
+    let bom = if document.text.starts_with('\u{feff}') { "\u{feff}" } else { "" };
+    match line_break(&document.text) {
+        "\n" => format!("{bom}{text}"),
+        other => format!("{bom}{}", text.replace('\n', other)),
+    }
+}
+
+/// What ends the lines of a text: what ends its first one.
+pub fn line_break(text: &str) -> &'static str {
+    match text.find(['\n', '\r']) {
+        Some(at) if text[at..].starts_with("\r\n") => "\r\n",
+        Some(_) | None => "\n",
+    }
+}

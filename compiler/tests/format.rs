@@ -1,0 +1,172 @@
+//! Formatting: pages with a text and what becomes of it, and what must hold for every flow.
+//!
+//! In `format/*.md` a fenced `yaml` or `json` block holds a text (`yaml crlf`: with the line ends of
+//! Windows, `yaml bom`: with a byte order mark), and the fenced `text` block after it the formatted one.
+//! To add one, write the text and an empty `text` block, run with `FDLC_UPDATE=1`, and read what was written.
+#![allow(clippy::disallowed_methods, reason = "tests read and write the pages")]
+#![allow(clippy::unwrap_used, reason = "a test ends at the first surprise")]
+
+mod support;
+
+use fdl_compiler::compile::{Compiled, Limits, Settings, compile};
+use fdl_compiler::diagnostic::Rule;
+use fdl_compiler::format::format;
+use fdl_compiler::program::Mode;
+use fdl_compiler::yaml;
+use std::fmt::Write;
+use std::path::{Path, PathBuf};
+use support::page::Page;
+
+const LEFT: &str = "left as it is";
+
+fn formatted(text: &str) -> Option<String> {
+    format(&yaml::parse(text)).ok()
+}
+
+#[test]
+fn every_page_says_what_becomes_of_its_texts() {
+    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/format");
+    let mut pages: Vec<PathBuf> = std::fs::read_dir(&folder).unwrap().map(|it| it.unwrap().path()).collect();
+    pages.sort();
+    assert!(!pages.is_empty());
+    let mut complaints = String::new();
+    for path in pages {
+        let page = std::fs::read_to_string(&path).unwrap();
+        let answered = answered(&page);
+        if std::env::var_os("FDLC_UPDATE").is_some() {
+            std::fs::write(&path, answered).unwrap();
+        } else if page != answered {
+            let _ = writeln!(complaints, "{}:\n{}", path.display(), first_difference(&page, &answered));
+        }
+    }
+    assert!(complaints.is_empty(), "run with FDLC_UPDATE=1 and read the difference\n{complaints}");
+}
+
+fn first_difference(left: &str, right: &str) -> String {
+    let at = left.lines().zip(right.lines()).position(|(left, right)| left != right).unwrap_or(0);
+    let around = |text: &str| text.lines().skip(at.saturating_sub(3)).take(8).collect::<Vec<_>>().join("\n");
+    format!("the page:\n{}\nfound:\n{}\n", around(left), around(right))
+}
+
+fn answered(page: &str) -> String {
+    let mut out = String::new();
+    let mut text: Option<String> = None;
+    let mut lines = page.lines();
+    while let Some(line) = lines.next() {
+        let _ = writeln!(out, "{line}");
+        let Some(language) = line.strip_prefix("```") else { continue };
+        let body: Vec<&str> = lines.by_ref().take_while(|it| *it != "```").collect();
+        if language == "text" {
+            out.push_str(&shown(&text.take().expect("a text stands before each answer")));
+        } else {
+            for it in &body {
+                let _ = writeln!(out, "{it}");
+            }
+            text = Some(read(language, &body));
+        }
+        out.push_str("```\n");
+    }
+    out
+}
+
+/// `→` stands for a tab and `·` for a space at the end of a line.
+fn read(language: &str, body: &[&str]) -> String {
+    let end = if language.contains("crlf") { "\r\n" } else { "\n" };
+    let bom = if language.contains("bom") { "\u{feff}" } else { "" };
+    let last = if language.contains("open") { "" } else { end };
+    format!("{bom}{}{last}", body.join(end)).replace('→', "\t").replace('·', " ")
+}
+
+fn shown(text: &str) -> String {
+    let Some(formatted) = formatted(text) else { return format!("{LEFT}\n") };
+    assert_stays_the_same(text, &formatted, text);
+    assert_eq!(text.starts_with('\u{feff}'), formatted.starts_with('\u{feff}'), "{text:?}");
+    if text.contains("\r\n") {
+        assert_eq!(formatted.matches('\r').count(), formatted.matches('\n').count(), "{formatted:?}");
+        assert_eq!(formatted.matches('\r').count(), formatted.matches("\r\n").count(), "{formatted:?}");
+    }
+    if formatted == text {
+        return format!("{LEFT}\n");
+    }
+    formatted.replace("\r\n", "\n").replace('\u{feff}', "").replace('\t', "→")
+}
+
+/// The flow without places.
+fn meaning(compiled: &Compiled) -> String {
+    let debug = format!("{:?}", compiled.flow);
+    let places = ["Span {", "ScalarMap {"];
+    let mut out = String::with_capacity(debug.len());
+    let mut rest = debug.as_str();
+    while let Some(at) = places.iter().filter_map(|it| rest.find(it)).min() {
+        out.push_str(&rest[..at]);
+        let end = if rest[at..].starts_with("ScalarMap") { "] }" } else { "}" };
+        let length = rest[at..].find(end).expect("a place ends") + end.len();
+        rest = &rest[at + length..];
+    }
+    out + rest
+}
+
+fn comments(document: &yaml::Document) -> Vec<String> {
+    let text = |it: &yaml::Comment| document.text[it.span.range()].trim_end().to_owned();
+    let mut all: Vec<String> = document.comments.iter().map(text).collect();
+    all.sort();
+    all
+}
+
+fn rules(compiled: &Compiled) -> Vec<(Rule, String)> {
+    let mut all: Vec<_> = compiled.diagnostics.iter().map(|it| (it.rule, it.message.clone())).collect();
+    all.sort();
+    all
+}
+
+fn assert_stays_the_same(before: &str, after: &str, name: &str) {
+    let settings = Settings { mode: Mode::Standard, limits: Limits::On, input: None };
+    let (before, after) = (compile(before, &settings), compile(after, &settings));
+    assert_eq!(comments(&before.document), comments(&after.document), "{name}");
+    assert_eq!(rules(&before), rules(&after), "{name}\n{}", after.document.text);
+    assert!(meaning(&before) == meaning(&after), "{name}\n{}", after.document.text);
+    let again = formatted(&after.document.text).expect("a formatted text can be formatted");
+    assert_eq!(*again, *after.document.text, "{name}: formatting again changes something");
+}
+
+/// Every flow that can be had, by name.
+fn flows() -> Vec<(String, String)> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut flows = support::shared_flows("corpus/new");
+    for folder in ["tests/flows", "../tests/flows", "../examples"] {
+        for entry in std::fs::read_dir(root.join(folder)).unwrap() {
+            let path = entry.unwrap().path();
+            if path.to_string_lossy().ends_with(".fdl.yaml") {
+                flows.push((path.display().to_string(), std::fs::read_to_string(&path).unwrap()));
+            }
+        }
+    }
+    for rule in Rule::ALL {
+        for (at, block) in Page::parse(rule.name(), rule.page()).blocks.into_iter().enumerate() {
+            flows.push((format!("{} {at}", rule.name()), block.flow));
+        }
+    }
+    flows
+}
+
+#[test]
+fn every_flow_is_the_same_flow_afterwards() {
+    let mut n_formatted = 0;
+    for (name, text) in flows() {
+        let Some(formatted) = formatted(&text) else { continue };
+        assert_stays_the_same(&text, &formatted, &name);
+        n_formatted += 1;
+    }
+    assert!(n_formatted > 100, "only {n_formatted}");
+}
+
+#[test]
+fn a_flow_is_formatted_the_same_whatever_its_lines_end_with() {
+    for (name, text) in flows() {
+        let Some(formatted) = formatted(&text) else { continue };
+        let windows = self::formatted(&text.replace('\n', "\r\n")).expect("the same text");
+        assert_eq!(windows, formatted.replace('\n', "\r\n"), "{name}");
+        let open = self::formatted(text.trim_end()).expect("the same text");
+        assert!(open.ends_with('\n') && !open.ends_with("\n\n") || open.contains("|+"), "{name}: {open:?}");
+    }
+}
