@@ -52,6 +52,7 @@ pub enum Command {
     Run(RunArguments),
     Test(TestArguments),
     Eval(EvalArguments),
+    Fmt(FmtArguments),
     Cost(CostArguments),
     Explain(ExplainArguments),
     /// Print the JSON Schema of the language.
@@ -270,6 +271,30 @@ pub struct EvalArguments {
     /// The value of $Output
     #[arg(long, value_name = "JSON")]
     pub output: Option<String>,
+}
+
+/// Write flows in their canonical layout, in place.
+///
+/// Keys come in the order of the reference, each level is indented by two
+/// columns, quotes go where nothing asks for them; comments stay, JSON stays
+/// JSON, and the flow is the same. Exit status 1 when a file is no YAML or no
+/// flow, which is then left as it is; with --check and --diff also when
+/// something would change.
+#[derive(Args, Debug)]
+pub struct FmtArguments {
+    /// Files, folders or globs; `-` is standard input, formatted to standard output. Without any: the current folder
+    ///
+    /// Folders are searched for flows as by `fdlc check`, flow tests left out.
+    pub paths: Vec<String>,
+    /// Write nothing: list the files that would change
+    #[arg(long)]
+    pub check: bool,
+    /// Write nothing: show what would change
+    #[arg(long)]
+    pub diff: bool,
+    /// The name that standard input goes by
+    #[arg(long, value_name = "NAME")]
+    pub stdin_filename: Option<PathBuf>,
 }
 
 /// Say what an execution costs: step transitions and seconds.

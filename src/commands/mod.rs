@@ -6,6 +6,7 @@ mod cost;
 mod eval;
 mod eval_context;
 mod explain;
+mod fmt;
 mod init;
 mod lsp;
 mod run;
@@ -29,6 +30,7 @@ pub fn run(command: Command, console: &mut Console) -> anyhow::Result<Status> {
         Command::Run(arguments) => run::run(&arguments, console),
         Command::Test(arguments) => test::run(&arguments, console),
         Command::Eval(arguments) => eval::run(&arguments, console),
+        Command::Fmt(arguments) => fmt::run(&arguments, console),
         Command::Cost(arguments) => cost::run(&arguments, console),
         Command::Explain(arguments) => explain::run(&arguments, console),
         Command::Schema => schema::run(console),

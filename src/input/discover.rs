@@ -9,6 +9,8 @@ use std::path::{Component, Path, PathBuf};
 /// The kinds of files a command takes from folders.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Wanted {
+    /// Flows.
+    Flows,
     /// Flows and flow tests.
     FlowsAndTests,
     /// Flow tests.
@@ -18,8 +20,10 @@ pub enum Wanted {
 impl Wanted {
     fn takes(self, kind: FileKind) -> bool {
         match (self, kind) {
-            (Self::FlowsAndTests, FileKind::Flow | FileKind::Test) | (Self::Tests, FileKind::Test) => true,
-            (Self::Tests, FileKind::Flow) => false,
+            (Self::FlowsAndTests, FileKind::Flow | FileKind::Test)
+            | (Self::Flows, FileKind::Flow)
+            | (Self::Tests, FileKind::Test) => true,
+            (Self::Flows, FileKind::Test) | (Self::Tests, FileKind::Flow) => false,
         }
     }
 }
@@ -27,7 +31,7 @@ impl Wanted {
 impl Wanted {
     fn example(self) -> &'static str {
         match self {
-            Self::FlowsAndTests => "`*.fdl.yaml`",
+            Self::Flows | Self::FlowsAndTests => "`*.fdl.yaml`",
             Self::Tests => "`*.test.yaml`",
         }
     }

@@ -7,6 +7,7 @@ mod cost;
 mod embedded;
 mod eval;
 mod explain;
+mod fmt;
 mod formats;
 mod hostile;
 mod init;
