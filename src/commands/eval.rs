@@ -94,5 +94,6 @@ fn same(option: &str, text: Option<&str>, member: &Option<Value>) -> anyhow::Res
 
 fn tell_fault(fault: &Fault, length: u32, excerpts: &Excerpts<'_>, console: &Console) {
     let span = if fault.span.end <= length { fault.span } else { Span::new(0, length) };
-    console.tell(&crate::output::render_fault(span, &fault.message, excerpts, console.error_look()));
+    let met: Vec<_> = fault.met.iter().map(|met| (met.span, met.told())).collect();
+    console.tell(&crate::output::render_fault(span, &fault.message, &met, excerpts, console.error_look()));
 }

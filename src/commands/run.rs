@@ -226,9 +226,13 @@ fn tell_end(ended: &Ended, flow: &LoadedFlow, trace: &LiveTrace, console: &Conso
         && *failure.detail == *fault.fault.detail(&fault.expression)
     {
         let excerpts = Excerpts::new(&flow.name, &flow.text);
-        let place = fault.expression.place.to_source(fault.fault.span);
-        let message = format!("{} (state `{}`)", fault.fault.message, fault.state);
-        console.tell(&render_fault(place, &message, &excerpts, console.error_look()));
+        console.tell(&render_fault(
+            fault.place(),
+            &fault.message(),
+            &fault.met(),
+            &excerpts,
+            console.error_look(),
+        ));
     }
     let because = match &ended.outcome {
         Outcome::Succeeded { .. } | Outcome::TimedOut => String::new(),
@@ -288,7 +292,7 @@ fn tell_trouble(
             };
             let Some((name, text)) = written else { bail!(fault.message) };
             let excerpts = Excerpts::new(name, text);
-            console.tell(&render_fault(fault.span, &fault.message, &excerpts, console.error_look()));
+            console.tell(&render_fault(fault.span, &fault.message, &[], &excerpts, console.error_look()));
             Ok(Status::Refused)
         }
         Trouble::Stuck { waiting } => {

@@ -103,12 +103,24 @@ pub fn render(diagnostic: &Diagnostic, excerpts: &Excerpts<'_>, look: Look) -> S
     text
 }
 
-/// A fault with the part of the text that failed, with a line break at its end.
-pub fn render_fault(span: Span, message: &str, excerpts: &Excerpts<'_>, look: Look) -> String {
-    let mark = Mark { span: excerpts.tame(span, false), message: None, primary: true };
+/// A fault with the part of the text that failed and what its parts gave, with a line break at its end.
+pub fn render_fault(
+    span: Span,
+    message: &str,
+    met: &[(Span, String)],
+    excerpts: &Excerpts<'_>,
+    look: Look,
+) -> String {
+    let label = met.iter().find(|(place, _)| *place == span).map(|(_, value)| value.clone());
+    let mut marks = vec![Mark { span: excerpts.tame(span, label.is_some()), message: label, primary: true }];
+    marks.extend(met.iter().filter(|(place, _)| *place != span).map(|(place, value)| Mark {
+        span: excerpts.tame(*place, true),
+        message: Some(value.clone()),
+        primary: false,
+    }));
     let message = shown::message(message);
     let picture = Picture { title: "fault", message: &message, severity: Severity::Error };
-    picture.draw(&[mark], excerpts, span.start, look)
+    picture.draw(&marks, excerpts, span.start, look)
 }
 
 /// The marks of one excerpt, and the related places that are too far away for it.

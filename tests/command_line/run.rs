@@ -170,3 +170,33 @@ fn a_sample_of_the_input_forbids_nothing() {
     let outcome = folder.run(&["run", "reads.fdl.yaml", "--input", r#"{"n": "x", "m": 1}"#]);
     assert_eq!((outcome.code, outcome.out.as_str()), (0, "{\"n\":\"x\"}\n"));
 }
+
+#[test]
+fn a_fault_says_in_which_iteration_and_what_its_parts_gave() {
+    let flow = "\
+Type: StateMachine
+SpecVersion: v1
+Name: sums
+StartAt: Each
+States:
+  - Type: Map
+    Name: Each
+    ItemsPath: $Input.items
+    End: true
+    Processor:
+      StartAt: Sum
+      States:
+        - Type: Pass
+          Name: Sum
+          OutputConstructor:
+            sum.$: $Input.amount + $Input.password
+          End: true
+";
+    let input = r#"{"items": [{"amount": 1, "password": 2}, {"amount": 7, "password": "x-y-z"}]}"#;
+    let outcome = Folder::new().with("sums.fdl.yaml", flow).run(&["run", "sums.fdl.yaml", "--input", input]);
+    assert_eq!(outcome.code, 1, "{outcome:?}");
+    for told in ["(state `Each[1].Sum`)", "sums.fdl.yaml:16:20", "is 7", "is \"***\""] {
+        assert!(outcome.err.contains(told), "{told}: {}", outcome.err);
+    }
+    assert!(!outcome.err.contains("x-y-z"), "{}", outcome.err);
+}

@@ -5,7 +5,7 @@ mod held;
 mod operators;
 
 use super::tree::{Binary, Call, Entry, Expr, ExprKind, Root, Unary};
-use super::{Context, Draw, Environment, Expression, Fault};
+use super::{Context, Draw, Environment, Expression, Fault, Met};
 use crate::lang::functions::Arguments;
 use crate::lang::limits;
 use crate::lang::variables::Variable;
@@ -64,19 +64,25 @@ impl<'a> Run<'a, '_> {
             ExprKind::Literal(value) => Ok(Held::Borrowed(value)),
             ExprKind::Variable(root) => self.variable(*root, expr.span),
             ExprKind::Member { base, name, .. } => match name {
-                Some(name) => self
-                    .held(base)?
-                    .member(name, &self.environment)
-                    .map_err(|message| fault(expr.span, message)),
+                Some(name) => {
+                    let held = self.held(base)?;
+                    held.member(name, &self.environment)
+                        .map_err(|message| self.met(fault(expr.span, message), [(&**base, &held)]))
+                }
                 None => Err(fault(expr.span, "the expression is not finished here")),
             },
             ExprKind::Index { base, index } => {
-                let base = self.held(base)?;
-                let index = self.value(index)?;
-                base.index(&index, &self.environment).map_err(|message| fault(expr.span, message))
+                let held = self.held(base)?;
+                let at = self.held(index)?;
+                let item = held.index(at.value(&self.environment).as_ref(), &self.environment);
+                item.map_err(|message| {
+                    self.met(fault(expr.span, message), [(&**base, &held), (&**index, &at)])
+                })
             }
             ExprKind::Projection { base } => {
-                self.held(base)?.project(&self.environment).map_err(|message| fault(expr.span, message))
+                let held = self.held(base)?;
+                held.project(&self.environment)
+                    .map_err(|message| self.met(fault(expr.span, message), [(&**base, &held)]))
             }
             ExprKind::Call(call) => self.call(call, expr.span).map(Held::Owned),
             ExprKind::List(items) => self.list(items, expr.span).map(Held::Owned),
@@ -133,14 +139,21 @@ impl<'a> Run<'a, '_> {
                     parameter.wanted(),
                     value.type_name()
                 );
-                return Err(fault(argument.span, message));
+                let held = Held::Owned(value);
+                return Err(self.met(fault(argument.span, message), [(argument, &held)]));
             }
             values.push(value);
         }
         let mut arguments = Arguments { values: &values, draw: self.draw, pattern: call.pattern.as_deref() };
         let value = (function.run)(&mut arguments).map_err(|failed| {
-            let at = failed.argument.and_then(|position| call.arguments.get(position));
-            fault(at.map_or(span, |argument| argument.span), failed.message)
+            let to_blame = failed.argument.and_then(|position| call.arguments.get(position));
+            let at = to_blame.map_or(span, |argument| argument.span);
+            let given = call.arguments.iter().zip(&values).enumerate();
+            let met = given.filter(|(position, _)| failed.argument.is_none_or(|it| it == *position));
+            Fault {
+                met: met.filter_map(|(_, (part, value))| met_at(part, || value.clone())).collect(),
+                ..fault(at, failed.message)
+            }
         })?;
         bounded(value, span)
     }
@@ -170,14 +183,16 @@ impl<'a> Run<'a, '_> {
             Unary::Not => match held.value(&self.environment).as_ref() {
                 Value::Bool(bool) => Ok(Value::Bool(!bool)),
                 other => {
-                    Err(fault(operand.span, format!("`!` needs a boolean, and met {}", other.type_name())))
+                    let message = format!("`!` needs a boolean, and met {}", other.type_name());
+                    Err(self.met(fault(operand.span, message), [(operand, &held)]))
                 }
             },
             Unary::Minus => {
                 let value = held.value(&self.environment);
-                value
-                    .negated()
-                    .ok_or_else(|| fault(span, format!("`-` needs a number, and met {}", value.type_name())))
+                value.negated().ok_or_else(|| {
+                    let message = format!("`-` needs a number, and met {}", value.type_name());
+                    self.met(fault(span, message), [(operand, &held)])
+                })
             }
         }
     }
@@ -229,7 +244,8 @@ impl<'a> Run<'a, '_> {
             Value::Bool(bool) => Ok(*bool),
             other => {
                 let (symbol, met) = (operator.symbol(), other.type_name());
-                Err(fault(side.span, format!("`{symbol}` needs booleans, and met {met}")))
+                let message = format!("`{symbol}` needs booleans, and met {met}");
+                Err(self.met(fault(side.span, message), [(side, &held)]))
             }
         }
     }
@@ -241,15 +257,26 @@ impl<'a> Run<'a, '_> {
         span: Span,
         combine: impl FnOnce(&Value, &Value) -> Result<Value, String>,
     ) -> Result<Value, Fault> {
-        let left = self.held(left)?;
-        let right = self.held(right)?;
-        combine(left.value(&self.environment).as_ref(), right.value(&self.environment).as_ref())
-            .map_err(|message| fault(span, message))
+        let (left_held, right_held) = (self.held(left)?, self.held(right)?);
+        combine(left_held.value(&self.environment).as_ref(), right_held.value(&self.environment).as_ref())
+            .map_err(|message| self.met(fault(span, message), [(left, &left_held), (right, &right_held)]))
+    }
+
+    /// The fault with what its parts gave.
+    fn met<const N: usize>(&self, fault: Fault, parts: [(&Expr, &Held<'a>); N]) -> Fault {
+        let given =
+            |(part, held): (&Expr, &Held<'a>)| met_at(part, || held.value(&self.environment).into_owned());
+        Fault { met: parts.into_iter().filter_map(given).collect(), ..fault }
     }
 }
 
+/// What a part gave; nothing for a literal, whose value can be read where it stands.
+fn met_at(part: &Expr, value: impl FnOnce() -> Value) -> Option<Met> {
+    (!matches!(part.kind, ExprKind::Literal(_))).then(|| Met { span: part.span, value: value() })
+}
+
 fn fault(span: Span, message: impl Into<String>) -> Fault {
-    Fault { span, message: message.into() }
+    Fault { span, message: message.into(), met: Box::default() }
 }
 
 /// The value, unless it is nested too deep (decision R13).

@@ -14,7 +14,7 @@ pub mod tree;
 
 pub use environment::{Context, Draw, Environment, ErrorObject};
 pub(crate) use evaluate::constant_fault;
-pub use fault::Fault;
+pub use fault::{Fault, Met};
 pub use once::{Given, NoValue, eval_once};
 pub use pattern::Pattern;
 pub use problem::{Problem, Replacement};

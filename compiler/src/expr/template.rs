@@ -30,7 +30,11 @@ impl Template {
         match self.first_expression() {
             Some(expression) if value.depth() > limits::VALUE_DEPTH => Err(TemplateFault {
                 expression: Arc::clone(expression),
-                fault: Fault { span: expression.tree.span, message: too_deep(value.depth()) },
+                fault: Fault {
+                    span: expression.tree.span,
+                    message: too_deep(value.depth()),
+                    met: Box::default(),
+                },
             }),
             _ => Ok(value),
         }

@@ -1,6 +1,7 @@
 //! When a state evaluates what, and what each expression can see.
 
 use crate::frame::FrameId;
+use crate::mask::mask_of;
 use crate::run::Run;
 use crate::{Command, Failure, Note, token};
 use fdl_compiler::expr::{Context, Environment, ErrorObject, Expression, TemplateFault};
@@ -132,11 +133,15 @@ impl Run<'_> {
             item: sight.item,
             context: &context,
         };
-        let state = it.state;
-        evaluate(&environment, &mut machine.draw).map_err(|TemplateFault { expression, fault }| {
+        evaluate(&environment, &mut machine.draw).map_err(|TemplateFault { expression, mut fault }| {
             let failure = wrong(fault.detail(&expression));
+            for met in &mut fault.met {
+                let part = expression.text.get(met.span.range()).unwrap_or_default();
+                met.value = mask_of(part, &met.value);
+            }
             // A fault is rare and always worth its diagnosis, whether or not the history is recorded.
-            self.commands.push(Command::Note(Box::new(Note::Faulted { state, expression, fault })));
+            let path = self.path(frame);
+            self.commands.push(Command::Note(Box::new(Note::Faulted { path, expression, fault })));
             failure
         })
     }

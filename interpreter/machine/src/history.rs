@@ -123,7 +123,7 @@ impl Run<'_> {
     }
 
     /// Names and indices from the top (decision R21).
-    fn path(&self, frame: FrameId) -> Value {
+    pub fn path(&self, frame: FrameId) -> Value {
         let mut steps = Vec::new();
         let mut at = Some(frame);
         while let Some(frame) = at.and_then(|at| self.machine.frames.get(&at)) {

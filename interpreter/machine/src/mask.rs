@@ -43,6 +43,15 @@ pub fn mask(value: &Value) -> Value {
     masked(value).unwrap_or_else(|| value.clone())
 }
 
+/// The value that a part of an expression gave, masked: the last name in it says what it is.
+pub(crate) fn mask_of(part: &str, value: &Value) -> Value {
+    let is_of_name = |it: char| it.is_alphanumeric() || matches!(it, '_' | '-');
+    match part.rsplit(|it| !is_of_name(it)).find(|name| !name.is_empty()) {
+        Some(name) if is_secret(name, value) => MASK.into(),
+        _ => mask(value),
+    }
+}
+
 /// None where nothing in the value is secret.
 fn masked(value: &Value) -> Option<Value> {
     match value {
@@ -108,6 +117,16 @@ fn is_same(left: &Value, right: &Value) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_part_that_is_named_like_a_secret_is_masked() {
+        let value = Value::from("abc");
+        for part in ["$Input.password", r#"$Input["Authorization"]"#, "$Input.a.api_key"] {
+            assert_eq!(mask_of(part, &value), Value::from(MASK), "{part}");
+        }
+        assert_eq!(mask_of("$Input.name", &value), value);
+        assert_eq!(mask_of("[]", &value), value);
+    }
 
     #[test]
     fn the_secret_keys_are_sorted() {

@@ -3,6 +3,7 @@
 use crate::Timestamp;
 use fdl_compiler::expr::{Expression, Fault};
 use fdl_compiler::program::StateIdx;
+use fdl_compiler::value::Value;
 use std::sync::Arc;
 
 /// Something the history does not tell.
@@ -33,11 +34,11 @@ pub enum Note {
     },
     /// An expression had no value.
     Faulted {
-        /// The state.
-        state: StateIdx,
+        /// Where the state stands: names and indices from the top (decision R21).
+        path: Value,
         /// The expression: it knows its place in the flow's text.
         expression: Arc<Expression>,
-        /// The part that failed, and why.
+        /// The part that failed, and why; what it met is masked.
         fault: Fault,
     },
 }

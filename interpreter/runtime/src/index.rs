@@ -14,6 +14,22 @@ pub fn resolve(program: &Program, scope: ScopeIdx, path: &Value) -> Option<State
     }
 }
 
+/// A path as people read it: `Fan[0].Left`.
+pub fn told(path: &Value) -> String {
+    let mut told = String::new();
+    for step in path.as_list().into_iter().flatten() {
+        match step {
+            Value::Text(name) if told.is_empty() => told.push_str(name),
+            Value::Text(name) => {
+                told.push('.');
+                told.push_str(name);
+            }
+            index => told.push_str(&format!("[{}]", index.to_json())),
+        }
+    }
+    told
+}
+
 /// The state with this number.
 pub fn state(program: &Program, state: StateIdx) -> Option<&State> {
     program.states.get(usize::try_from(state.0).ok()?)

@@ -110,9 +110,8 @@ fn write_failure(
     for fault in &case.faults {
         if let Some(flow) = report.loaded.flows.get(fault.flow) {
             let excerpts = Excerpts::new(&flow.name, &flow.text);
-            let place = fault.expression.place.to_source(fault.fault.span);
-            let message = format!("{} (state `{}`)", fault.fault.message, fault.state);
-            write!(out, "{}", render_fault(place, &message, &excerpts, look))?;
+            let shown = render_fault(fault.place(), &fault.message(), &fault.met(), &excerpts, look);
+            write!(out, "{shown}")?;
         }
     }
     Ok(())

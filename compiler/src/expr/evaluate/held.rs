@@ -52,10 +52,10 @@ impl<'a> Held<'a> {
     }
 
     /// `.name`
-    pub(super) fn member(self, name: &str, environment: &Environment<'a>) -> Result<Self, String> {
+    pub(super) fn member(&self, name: &str, environment: &Environment<'a>) -> Result<Self, String> {
         match self {
             Self::Borrowed(value) => member(value, name).map(Self::Borrowed),
-            Self::Owned(value) => member(&value, name).cloned().map(Self::Owned),
+            Self::Owned(value) => member(value, name).cloned().map(Self::Owned),
             Self::Many(items) => {
                 let members = items.iter().map(|item| member(item, name).cloned());
                 members.collect::<Result<_, _>>().map(Self::Many)
@@ -63,15 +63,15 @@ impl<'a> Held<'a> {
             Self::Context => context::member(name),
             Self::Execution => context::execution_member(name, environment),
             Self::Current => context::current_member(name, environment),
-            Self::Error(error) => context::error_member(name, error),
+            Self::Error(error) => context::error_member(name, *error),
         }
     }
 
     /// `[index]`
-    pub(super) fn index(self, index: &Value, environment: &Environment<'a>) -> Result<Self, String> {
+    pub(super) fn index(&self, index: &Value, environment: &Environment<'a>) -> Result<Self, String> {
         match self {
             Self::Borrowed(value) => item(value, index).map(Self::Borrowed),
-            Self::Owned(value) => item(&value, index).cloned().map(Self::Owned),
+            Self::Owned(value) => item(value, index).cloned().map(Self::Owned),
             Self::Many(items) => {
                 let items = items.iter().map(|it| item(it, index).cloned());
                 items.collect::<Result<_, _>>().map(Self::Many)
@@ -84,11 +84,11 @@ impl<'a> Held<'a> {
     }
 
     /// `[*]`: of several lists the items of all, in order.
-    pub(super) fn project(self, environment: &Environment<'a>) -> Result<Self, String> {
+    pub(super) fn project(&self, environment: &Environment<'a>) -> Result<Self, String> {
         match self {
             Self::Many(lists) => {
                 let mut all = Vec::new();
-                for list in &lists {
+                for list in lists {
                     all.extend_from_slice(items(list)?);
                 }
                 Ok(Self::Many(all))

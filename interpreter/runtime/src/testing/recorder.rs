@@ -4,6 +4,7 @@ use super::coverage::Hits;
 use crate::trace::{self, Line};
 use crate::watch::{Source, Watcher};
 use fdl_compiler::expr::{Expression, Fault};
+use fdl_compiler::source::Span;
 use fdl_compiler::value::Value;
 use fdl_machine::{EventType, HistoryEvent, Note, StartTask, Timestamp};
 use std::collections::BTreeMap;
@@ -37,8 +38,8 @@ pub struct Recorder {
 pub struct FaultPlace {
     /// The flow: 0 is the one under test.
     pub flow: usize,
-    /// The state.
-    pub state: Arc<str>,
+    /// Where the state stands: names and indices from the top (decision R21).
+    pub path: Value,
     /// The expression.
     pub expression: Arc<Expression>,
     /// Why.
@@ -49,14 +50,30 @@ impl FaultPlace {
     /// What a note tells of a fault; none where it tells of something else.
     pub fn of(source: Source<'_>, note: &Note) -> Option<Self> {
         match note {
-            Note::Faulted { state, expression, fault } => Some(Self {
+            Note::Faulted { path, expression, fault } => Some(Self {
                 flow: source.flow,
-                state: crate::index::state(source.program, *state)?.name.clone(),
+                path: path.clone(),
                 expression: Arc::clone(expression),
                 fault: fault.clone(),
             }),
             Note::Chose { .. } | Note::Retries { .. } | Note::Caught { .. } => None,
         }
+    }
+
+    /// The part that failed, in the flow's text.
+    pub fn place(&self) -> Span {
+        self.expression.place.to_source(self.fault.span)
+    }
+
+    /// What happened, and in which state: `… (state `Fan[0].Calc`)`.
+    pub fn message(&self) -> String {
+        format!("{} (state `{}`)", self.fault.message, crate::index::told(&self.path))
+    }
+
+    /// What the parts of the expression gave, each with its place in the flow's text.
+    pub fn met(&self) -> Vec<(Span, String)> {
+        let place = &self.expression.place;
+        self.fault.met.iter().map(|met| (place.to_source(met.span), met.told())).collect()
     }
 }
 
