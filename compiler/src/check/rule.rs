@@ -122,6 +122,8 @@ rules! {
     TimeoutConflict = "timeout-conflict", Warning, Free;
     /// A Task that waits for a report without a `Timeout`.
     CallbackWithoutTimeout = "callback-without-timeout", Hint, Free;
+    /// More children at once, or more map runs, than the service's default quotas allow.
+    MapQuota = "map-quota", Hint, Free;
     /// A secret as plain text.
     PlainSecret = "plain-secret", Warning, Free;
     /// Literal values that are larger than the service allows by themselves.

@@ -34,6 +34,8 @@ limits! {
     INLINE_CONCURRENCY: u32 = 40;
     /// Children of a distributed Map that run at once where none is given (LIM; decision R18).
     DISTRIBUTED_CONCURRENCY: u32 = 100;
+    /// Distributed Maps of one execution that run at once, by default (LIM).
+    OPEN_MAP_RUNS: u64 = 10;
     /// Items of a distributed Map (LIM).
     DISTRIBUTED_ITEMS: u32 = 10_000;
     /// Seconds of a Wait in standard mode, at most (WAIT; decision S8).

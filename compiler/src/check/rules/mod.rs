@@ -16,6 +16,7 @@ mod hot_loop;
 mod invalid_name;
 mod large_payload;
 mod long_name;
+mod map_quota;
 mod missing_description;
 mod missing_detail;
 mod missing_member;
@@ -75,6 +76,7 @@ pub(super) const CHECKS: &[Check] = &[
     endless_catch::check,
     timeout_conflict::check,
     callback_without_timeout::check,
+    map_quota::check,
     plain_secret::check,
     large_payload::check,
     missing_description::check,

@@ -1,41 +1,82 @@
-//! `timeout-conflict`: what a flow's `Timeout` cuts off (decisions R5, R8).
+//! `timeout-conflict`: what the end of the execution cuts off (decisions R5, R8, R13).
 
 use crate::check::Input;
 use crate::check::actions::tasks;
 use crate::diagnostic::{Diagnostic, Rule};
-use crate::flow::{Quantity, RetryRule};
-use crate::lang::limits::RETRY_SECONDS;
+use crate::flow::{Quantity, RetryRule, State};
+use crate::lang::limits::{EXECUTION_SECONDS_EXPRESS, RETRY_SECONDS};
+use crate::program::Mode;
 use crate::source::Span;
 
-fn long_task(place: Span, seconds: u64, flow: u64, flow_place: Span) -> Diagnostic {
-    let message = format!("the Task may take {seconds} seconds, but the flow ends after {flow}");
-    Diagnostic::new(Rule::TimeoutConflict, place, message)
-        .related(flow_place, "the flow's `Timeout` stands here")
-        .help("shorten the Task's `Timeout`, or give the flow more time")
+/// What ends the execution that a state belongs to.
+#[derive(Clone, Copy)]
+enum Limit {
+    /// The flow's `Timeout`, which stands there.
+    Timeout(u64, Span),
+    /// Its mode.
+    Express,
 }
 
-fn long_retry(place: Span, flow: u64, flow_place: Span) -> Diagnostic {
-    let message = format!("the waits between these retries are longer than the {flow} seconds of the flow");
-    Diagnostic::new(Rule::TimeoutConflict, place, message)
-        .related(flow_place, "the flow's `Timeout` stands here")
-        .help("shorten the intervals, try less often, or give the flow more time")
+impl Limit {
+    fn seconds(self) -> u64 {
+        match self {
+            Self::Timeout(seconds, _) => seconds,
+            Self::Express => EXECUTION_SECONDS_EXPRESS,
+        }
+    }
+
+    fn owner(self) -> &'static str {
+        match self {
+            Self::Timeout(..) => "the flow",
+            Self::Express => "an express execution",
+        }
+    }
+
+    /// The finding with what helps.
+    fn explained(self, found: Diagnostic, shorten: &str) -> Diagnostic {
+        match self {
+            Self::Timeout(_, place) => found
+                .related(place, "the flow's `Timeout` stands here")
+                .help(format!("{shorten}, or give the flow more time")),
+            Self::Express => found.help(format!("{shorten}, or run this part in standard mode")),
+        }
+    }
+}
+
+fn long_task(place: Span, seconds: u64, limit: Limit) -> Diagnostic {
+    let (owner, most) = (limit.owner(), limit.seconds());
+    let message = format!("the Task may take {seconds} seconds, but {owner} ends after {most}");
+    limit.explained(Diagnostic::new(Rule::TimeoutConflict, place, message), "shorten the Task's `Timeout`")
+}
+
+fn long_retry(place: Span, limit: Limit) -> Diagnostic {
+    let (owner, most) = (limit.owner(), limit.seconds());
+    let message = format!("the waits between these retries are longer than the {most} seconds of {owner}");
+    let found = Diagnostic::new(Rule::TimeoutConflict, place, message);
+    limit.explained(found, "shorten the intervals, or try less often")
 }
 
 pub(super) fn check(input: &Input<'_>, found: &mut Vec<Diagnostic>) {
-    let field = &input.flow.definition.timeout;
-    let Some(flow) = field.get().copied() else { return };
-    for (_, task) in tasks(input.flow) {
-        if let Some(Quantity::Fixed(seconds)) = task.timeout.get()
-            && *seconds > flow
+    for (state, task) in tasks(input.flow) {
+        if let (Some(Quantity::Fixed(seconds)), Some(limit)) = (task.timeout.get(), limit(input, state))
+            && *seconds > limit.seconds()
         {
-            found.push(long_task(task.timeout.span, *seconds, flow, field.span));
+            found.push(long_task(task.timeout.span, *seconds, limit));
         }
     }
-    for handlers in input.flow.states.iter().filter_map(|it| it.kind.handlers()) {
+    for state in &input.flow.states {
+        let (Some(handlers), Some(limit)) = (state.kind.handlers(), limit(input, state)) else { continue };
         let rules = handlers.retry.get().into_iter().flatten();
-        let long = rules.filter(|it| is_longer(it, flow));
-        found.extend(long.map(|it| long_retry(it.errors.span, flow, field.span)));
+        let long = rules.filter(|it| is_longer(it, limit.seconds()));
+        found.extend(long.map(|it| long_retry(it.errors.span, limit)));
     }
+}
+
+fn limit(input: &Input<'_>, state: &State) -> Option<Limit> {
+    let field = &input.flow.definition.timeout;
+    let own = field.get().map(|seconds| Limit::Timeout(*seconds, field.span));
+    let mode = Some(Limit::Express).filter(|_| input.mode_of(state.scope) == Mode::Express);
+    own.into_iter().chain(mode).min_by_key(|it| it.seconds())
 }
 
 /// Whether a rule's waits together are longer than some seconds.

@@ -193,7 +193,7 @@ impl Plan {
 }
 
 /// Whether each iteration is an execution of its own.
-pub(super) fn is_distributed(state: &State) -> bool {
+pub(in crate::check) fn is_distributed(state: &State) -> bool {
     match &state.kind {
         Kind::Map(map) => {
             let inner = map.processor.get().is_some_and(|processor| !processor.config.is_absent());
