@@ -107,6 +107,7 @@ impl Analysis {
     /// All findings in the order of their places, none twice: those of the text, and what the rules find.
     pub fn check(&self) -> Vec<Diagnostic> {
         let mut diagnostics = self.found.clone();
+        check::offers::add(&self.flow, &self.document.text, &mut diagnostics);
         diagnostics.extend(check::run(&self.flow, &self.document.text, self.settings.mode, &self.types));
         diagnostics.retain(|it| !self.flow.misspelt.contains(&it.primary));
         diagnostics = check::allow::apply(&self.document, diagnostics);

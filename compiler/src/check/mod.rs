@@ -6,6 +6,7 @@ pub mod expression;
 mod graph;
 pub mod levels;
 mod names;
+pub(crate) mod offers;
 pub mod rule;
 mod rules;
 pub mod types;

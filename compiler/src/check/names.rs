@@ -56,9 +56,19 @@ impl<'a> Names<'a> {
     }
 
     /// The names that surely are in no state of the scope: where states have lost their names, theirs may be meant.
-    pub fn reported(&self) -> &[Dangling<'a>] {
+    pub fn reported(&self) -> Vec<&Dangling<'a>> {
         let has_list = self.scope.fields.states.get().is_some();
-        if !has_list || self.dangling.len() <= self.nameless { &[] } else { &self.dangling }
+        if !has_list || self.dangling.len() <= self.nameless {
+            return Vec::new();
+        }
+        // A name that is near another one is a slip; one that is not is what a nameless state was called.
+        let mut lost = self.nameless;
+        let is_surely_wrong = |it: &&Dangling<'a>| {
+            let may_be_lost = it.near.is_none() && lost > 0;
+            lost -= usize::from(may_be_lost);
+            !may_be_lost
+        };
+        self.dangling.iter().filter(is_surely_wrong).collect()
     }
 
     fn of_scope(flow: &'a Flow, scope: &'a Scope, places: &[usize], budget: &mut usize) -> Self {

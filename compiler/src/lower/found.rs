@@ -1,8 +1,8 @@
 //! What stands in a written mapping, sorted by the fields of its table.
 
 use super::{Ctx, FieldValue, Node as _, messages};
-use crate::check::write::scalar_like;
-use crate::diagnostic::{Diagnostic, Fix, Rule};
+use crate::check::write::{next_pair, scalar_like};
+use crate::diagnostic::{Applicability, Diagnostic, Fix, Rule};
 use crate::flow::Field;
 use crate::lang::handlers::Handlers;
 use crate::lang::spec::{Dynamic, FieldSpec, FieldType, NodeSpec, Presence, Refusal};
@@ -138,9 +138,23 @@ impl<'a> Found<'a> {
             return Field { value: None, key: Some(self.anchor), span: self.anchor };
         }
         if spec.presence == Presence::Required {
-            ctx.report(messages::missing(self.node, spec, self.anchor));
+            let missing = messages::missing(self.node, spec, self.anchor);
+            ctx.report(match spec.ty {
+                FieldType::Literal(only) => missing.fix(self.literal(spec, only, ctx)),
+                _ => missing,
+            });
         }
         Field::absent(self.anchor)
+    }
+
+    /// The field that can have one value only, behind those before it in the table.
+    fn literal(&self, spec: &FieldSpec, only: &str, ctx: &Ctx<'_>) -> Fix {
+        let before = self.slots[..self.cursor - 1].iter().rev().find_map(|slot| slot.plain);
+        let is_line = |entry: &&Entry| !ctx.doc.text[entry.span().range()].contains('\n');
+        let behind = before.filter(is_line).map(Entry::span);
+        let edit = next_pair(&ctx.doc.text, self.span, behind, spec.name, &only.into());
+        let title = format!("Add `{}: {only}`", spec.name);
+        Fix { title, applicability: Applicability::Safe, edits: vec![edit] }
     }
 
     /// Puts a pair to its field; false where there is none.
@@ -273,11 +287,10 @@ fn both_written(spec: &FieldSpec, plain: &Entry, computed: &Entry, ctx: &mut Ctx
         if plain.key.span < computed.key.span { (plain, computed) } else { (computed, plain) };
     let name = spec.name;
     let message = format!("`{name}` and `{name}.$` exclude each other");
-    ctx.report(
-        Diagnostic::new(Rule::ConflictingKeys, second.key.span, message)
-            .related(first.key.span, "the other one stands here")
-            .help("remove the one that is not meant"),
-    );
+    let diagnostic = Diagnostic::new(Rule::ConflictingKeys, second.key.span, message)
+        .related(first.key.span, "the other one stands here")
+        .help(format!("remove `{name}.$` where the value is always the same, `{name}` where it is computed"));
+    ctx.report(messages::leave_one(diagnostic, [plain, computed], false, ctx));
 }
 
 /// A field that is written with `.$`.

@@ -1,7 +1,8 @@
 //! What the generic rules say.
 
 use super::{Ctx, Node as _};
-use crate::diagnostic::{Diagnostic, Fix, Rule};
+use crate::check::write;
+use crate::diagnostic::{Applicability, Diagnostic, Fix, Rule};
 use crate::lang::definition::Definition;
 use crate::lang::spec::{FieldSpec, FieldType, Named, NodeSpec, Presence};
 use crate::lang::states::StateType;
@@ -37,6 +38,27 @@ pub fn elsewhere(node: &NodeSpec, key: &str, diagnostic: Diagnostic) -> Diagnost
     diagnostic.help(format!("{what} {}", listed(&types, "and")))
 }
 
+/// Fixes that leave one of two pairs; `is_same` says that it does not matter which.
+pub fn leave_one(diagnostic: Diagnostic, pairs: [&Entry; 2], is_same: bool, ctx: &Ctx<'_>) -> Diagnostic {
+    let text = &ctx.doc.text;
+    let applicability = if is_same { Applicability::Safe } else { Applicability::Unsafe };
+    pairs.into_iter().fold(diagnostic, |diagnostic, pair| {
+        let key = pair.key.as_scalar().map_or("", |it| ctx.doc.scalar_text(it));
+        match write::without_pair(text, pair.key.span, pair.value.span) {
+            Some(edit) => {
+                let title = format!("Remove `{}`", shown(key));
+                diagnostic.fix(Fix { title, applicability, edits: vec![edit] })
+            }
+            None => diagnostic,
+        }
+    })
+}
+
+fn is_same_value(first: &Entry, second: &Entry, ctx: &Ctx<'_>) -> bool {
+    let text = |entry: &Entry| entry.value.as_scalar().map(|it| ctx.doc.scalar_text(it).to_owned());
+    text(first).is_some_and(|it| text(second) == Some(it))
+}
+
 /// The same field twice.
 pub fn twice(first: &Entry, second: &Entry, ctx: &mut Ctx<'_>) {
     let text = |entry: &Entry| {
@@ -55,7 +77,8 @@ pub fn twice(first: &Entry, second: &Entry, ctx: &mut Ctx<'_>) {
             .related(first.key.span, "the other one stands here")
             .help("remove one of the two")
     };
-    ctx.report(diagnostic);
+    let is_same = is_same_value(first, second, ctx);
+    ctx.report(leave_one(diagnostic, [second, first], is_same, ctx));
 }
 
 /// A key that is no text.
@@ -112,6 +135,13 @@ pub fn wrong_type(node: &Node, spec: &FieldSpec, ctx: &mut Ctx<'_>) {
     ctx.report(with_remedy(diagnostic, node, spec, &written, ctx));
 }
 
+/// The title of the fix that puts quotes around something.
+const QUOTE: &str = "Put it in quotes";
+
+fn quoted(source: &str) -> String {
+    format!("\"{source}\"")
+}
+
 fn with_remedy(
     diagnostic: Diagnostic,
     node: &Node,
@@ -121,18 +151,21 @@ fn with_remedy(
 ) -> Diagnostic {
     let source = &ctx.doc.text[node.span.range()];
     match (spec.ty, written) {
+        (FieldType::Literal(only), Written::Null | Written::Boolean | Written::Integer | Written::Number) => {
+            diagnostic.help(format!("write `{}: {only}`", spec.name)).fix(Fix::safe(
+                format!("Write `{only}`"),
+                node.span,
+                only,
+            ))
+        }
+        (FieldType::Text, Written::Null | Written::Boolean | Written::Integer | Written::Number) => {
+            diagnostic.help("put it in quotes").fix(Fix::safe(QUOTE, node.span, quoted(source)))
+        }
         (
-            FieldType::Text
-            | FieldType::Name
-            | FieldType::StateName
-            | FieldType::Literal(_)
-            | FieldType::Action,
+            FieldType::Name | FieldType::StateName,
             Written::Null | Written::Boolean | Written::Integer | Written::Number,
-        ) => diagnostic.help("put it in quotes").fix(Fix::safe(
-            "Put it in quotes",
-            node.span,
-            format!("\"{source}\""),
-        )),
+            // Whether anything has that name is another matter.
+        ) => diagnostic.help("put it in quotes").fix(Fix::risky(QUOTE, node.span, quoted(source))),
         (FieldType::Integer | FieldType::Number | FieldType::Boolean, Written::Text) => {
             let text = node.as_scalar().map_or("", |it| ctx.doc.scalar_text(it));
             match (spec.ty, crate::yaml::core::plain(text)) {
@@ -282,8 +315,7 @@ pub fn wrong_item(node: &Node, ctx: &mut Ctx<'_>) {
     ctx.report(match written {
         Written::Integer | Written::Number | Written::Boolean | Written::Null => {
             let source = &ctx.doc.text[node.span.range()];
-            let fix = Fix::safe("Put it in quotes", node.span, format!("\"{source}\""));
-            diagnostic.help("put it in quotes").fix(fix)
+            diagnostic.help("put it in quotes").fix(Fix::safe(QUOTE, node.span, quoted(source)))
         }
         Written::Nothing | Written::Text | Written::Mapping | Written::List => diagnostic,
     });

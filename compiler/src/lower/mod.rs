@@ -13,6 +13,7 @@ mod template;
 
 pub use found::Found;
 pub(crate) use language::{foreign, other_language};
+pub(crate) use messages::missing;
 pub(crate) use scalar::named;
 
 use crate::compile::Settings;

@@ -146,11 +146,11 @@ fn report_twin(members: &[Member], entries: &[&Entry], first: usize, second: usi
     }
     let key = &members[second].key;
     let message = format!("`{key}` and `{key}.$` give the same member");
-    ctx.report(
-        Diagnostic::new(Rule::ConflictingKeys, members[second].key_span, message)
-            .related(members[first].key_span, "the other one stands here")
-            .help("remove the one that is not meant"),
-    );
+    let diagnostic = Diagnostic::new(Rule::ConflictingKeys, members[second].key_span, message)
+        .related(members[first].key_span, "the other one stands here")
+        .help(format!("remove `{key}.$` where the value is always the same, `{key}` where it is computed"));
+    let (plain, computed) = if members[first].dynamic { (second, first) } else { (first, second) };
+    ctx.report(messages::leave_one(diagnostic, [entries[plain], entries[computed]], false, ctx));
 }
 
 /// The scalar under a key that ends in `.$`; a finding where there is none (decision E1).

@@ -9,12 +9,12 @@ mod structure;
 mod support;
 
 use fdl_compiler::compile::{Limits, Settings, compile};
-use fdl_compiler::diagnostic::{Diagnostic, Rule};
+use fdl_compiler::diagnostic::{Applicability, Diagnostic, Rule};
 use fdl_compiler::program::Mode;
 use flow::{Flow, Mutant, Operator};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
-use support::page::{BlockKind, Page};
+use support::page::{BlockKind, Page, mended};
 
 /// Mutants of one operator in one flow; more would say the same again.
 const PER_FLOW: usize = 6;
@@ -67,6 +67,56 @@ impl Score {
             self.misses.push(format!("    {name}: {} -> {said:?}", mutant.what));
         }
     }
+}
+
+/// What the safe fixes leave of the findings about a mistake, as a complaint; none where nothing is offered.
+fn mending(name: &str, mutant: &Mutant, settings: &Settings) -> Option<Result<(), String>> {
+    let before = compile(mutant.text.as_str(), settings).diagnostics;
+    let is_safe =
+        |it: &&Diagnostic| it.fixes.first().is_some_and(|it| it.applicability == Applicability::Safe);
+    let fixable: Vec<_> = before.iter().filter(is_safe).cloned().collect();
+    if fixable.is_empty() {
+        return None;
+    }
+    let text = mended(&mutant.text, &fixable);
+    let after = compile(text.as_str(), settings).diagnostics;
+    let left: Vec<_> = before.iter().filter(|it| !fixable.contains(it)).map(|it| it.rule).collect();
+    let is_mended = after.len() <= left.len() && after.iter().all(|it| left.contains(&it.rule));
+    let said = || after.iter().map(|it| it.message.clone()).collect::<Vec<_>>();
+    Some(if is_mended { Ok(()) } else { Err(format!("{name}: {} -> {:?}\n{text}", mutant.what, said())) })
+}
+
+/// Operators that also put another value there, which may be a mistake of its own.
+const REPLACING: &[&str] = &["no text under .$", "a name where a list belongs"];
+
+#[test]
+fn safe_fixes_mend_planted_mistakes_and_bring_no_other() {
+    let (mut mended, mut failed) = (BTreeMap::<_, u32>::new(), Vec::new());
+    for (name, text, settings) in &good_flows() {
+        let document = compile(text.as_str(), settings);
+        let flow = Flow::of(&document.document);
+        for operator in operators().filter(|it| !REPLACING.contains(&it.name)) {
+            let mutants = (operator.plant)(&flow);
+            for mutant in mutants.iter().step_by(mutants.len().div_ceil(PER_FLOW).max(1)) {
+                match mending(name, mutant, settings) {
+                    None => {}
+                    Some(Ok(())) => *mended.entry(operator.name).or_default() += 1,
+                    Some(Err(complaint)) => failed.push(format!("{}: {complaint}", operator.name)),
+                }
+            }
+        }
+    }
+    let total: u32 = mended.values().sum();
+    println!("{total} mistakes mended, of kinds {mended:?}; {} not", failed.len());
+    for it in failed.iter().step_by(failed.len().div_ceil(30).max(1)) {
+        println!("  {it}");
+    }
+    for kind in
+        ["misspell a target", "delete what a flow needs", "delete what a state needs", "delete Next or End"]
+    {
+        assert!(mended.contains_key(kind), "nothing mends `{kind}`");
+    }
+    assert!(failed.is_empty(), "{} of {total}", failed.len());
 }
 
 fn operators() -> impl Iterator<Item = &'static Operator> {

@@ -19,7 +19,8 @@ pub(super) fn check(ctx: &mut Ctx<'_>, tree: &Expr) {
         } else if !ctx.has_error_in(expr)
             && let Some(fault) = constant_fault(expr)
         {
-            ctx.report(Problem::new(Rule::ConstantFault, fault.span, fault.message));
+            let help = "change what is written here: it fails whatever comes in";
+            ctx.report(Problem::new(Rule::ConstantFault, fault.span, fault.message).help(help));
         }
     }
 }

@@ -86,19 +86,22 @@ pub(super) fn arguments(ctx: &mut Ctx<'_>, function: &Function, call: &Call, spa
                 function.name,
                 parameter.wanted()
             );
-            ctx.report(Problem::new(Rule::ConstantFault, argument.span, message));
+            let problem = Problem::new(Rule::ConstantFault, argument.span, message);
+            ctx.report(problem.help(called_as(function)));
             return;
         }
     }
     let known: Vec<_> = call.arguments.iter().map(literal).collect();
     if let Some(failed) = (function.foresee)(&known) {
         let at = failed.argument.and_then(|position| call.arguments.get(position));
-        ctx.report(Problem::new(
-            Rule::ConstantFault,
-            at.map_or(span, |argument| argument.span),
-            failed.message,
-        ));
+        let place = at.map_or(span, |argument| argument.span);
+        let problem = Problem::new(Rule::ConstantFault, place, failed.message);
+        ctx.report(problem.help(called_as(function)));
     }
+}
+
+fn called_as(function: &Function) -> String {
+    format!("it is called as `{}`, for example `{}`", function.signature(), function.examples[0])
 }
 
 /// What stands there for messages; none where it is not certain.
@@ -146,7 +149,8 @@ pub(super) fn container(ctx: &mut Ctx<'_>, expr: &Expr, base: &Expr) {
             _ => "`[…]` of this kind".to_owned(),
         };
         let message = format!("{what} cannot be read from {}", kind.name());
-        ctx.report(Problem::new(Rule::ConstantFault, expr.span, message));
+        let help = "only objects have members, and only lists have items";
+        ctx.report(Problem::new(Rule::ConstantFault, expr.span, message).help(help));
     }
 }
 

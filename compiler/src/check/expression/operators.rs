@@ -20,7 +20,8 @@ pub(super) fn projection(ctx: &mut Ctx<'_>, expr: &Expr, base: &Expr) {
     match certain(base).filter(|kind| *kind != Kind::List) {
         Some(kind) => {
             let message = format!("`[*]` needs a list, and meets {}", kind.name());
-            ctx.report(Problem::new(Rule::ConstantFault, expr.span, message));
+            let help = "put it behind a list: it gives the members of all items";
+            ctx.report(Problem::new(Rule::ConstantFault, expr.span, message).help(help));
         }
         None => {
             let star = Span::new(base.span.end, expr.span.end);
@@ -44,7 +45,11 @@ pub(super) fn unary(ctx: &mut Ctx<'_>, expr: &Expr, operator: Unary, operand: &E
     };
     if let Some(kind) = certain(operand).filter(|kind| *kind != wanted) {
         let message = format!("`{}` needs {}, and meets {}", operator.symbol(), wanted.name(), kind.name());
-        ctx.report(Problem::new(Rule::ConstantFault, expr.span, message));
+        let help = match operator {
+            Unary::Not => "put a condition behind it, as in `!($Input.a == 1)`",
+            Unary::Minus => "put a number behind it",
+        };
+        ctx.report(Problem::new(Rule::ConstantFault, expr.span, message).help(help));
     }
 }
 
@@ -55,7 +60,8 @@ pub(super) fn binary(ctx: &mut Ctx<'_>, operator: Binary, parts: &Parts<'_>) {
                 if let Some(kind) = certain(side).filter(|kind| *kind != Kind::Bool) {
                     let message =
                         format!("`{}` needs booleans, and meets {}", operator.symbol(), kind.name());
-                    ctx.report(Problem::new(Rule::ConstantFault, side.span, message));
+                    let help = "make a condition of it, as in `$Input.a == 1`";
+                    ctx.report(Problem::new(Rule::ConstantFault, side.span, message).help(help));
                 }
             }
         }
@@ -120,7 +126,8 @@ fn comparison(ctx: &mut Ctx<'_>, operator: Binary, parts: &Parts<'_>) {
                 }
                 _ => return,
             };
-            ctx.report(Problem::new(Rule::ConstantFault, parts.expr.span, message));
+            let help = "write `ITEM in LIST` or `KEY in OBJECT`, as in `$Input.a in [1, 2]`";
+            ctx.report(Problem::new(Rule::ConstantFault, parts.expr.span, message).help(help));
         }
         Binary::Or
         | Binary::And
@@ -137,7 +144,8 @@ fn comparison(ctx: &mut Ctx<'_>, operator: Binary, parts: &Parts<'_>) {
                 let symbol = operator.symbol();
                 let message =
                     format!("`{symbol}` needs two numbers or two strings, and meets {}", met.join(" and "));
-                ctx.report(Problem::new(Rule::ConstantFault, parts.expr.span, message));
+                let help = "write values of one type on both sides";
+                ctx.report(Problem::new(Rule::ConstantFault, parts.expr.span, message).help(help));
             }
         }
     }
@@ -157,12 +165,14 @@ fn arithmetic(ctx: &mut Ctx<'_>, operator: Binary, parts: &Parts<'_>) {
     }
     if let Some(kind) = kinds.into_iter().flatten().find(|kind| *kind != Kind::Number) {
         let message = format!("`{symbol}` needs two numbers, and meets {}", kind.name());
-        ctx.report(Problem::new(Rule::ConstantFault, parts.expr.span, message));
+        let help = "write a number on both sides";
+        ctx.report(Problem::new(Rule::ConstantFault, parts.expr.span, message).help(help));
         return;
     }
     let divides = matches!(operator, Binary::Divide | Binary::Remainder);
     if divides && matches!(literal(parts.right), Some(Value::Int(0))) {
         let message = format!("`{symbol}` divides by zero");
-        ctx.report(Problem::new(Rule::ConstantFault, parts.expr.span, message));
+        let help = "divide by something that is not zero";
+        ctx.report(Problem::new(Rule::ConstantFault, parts.expr.span, message).help(help));
     }
 }

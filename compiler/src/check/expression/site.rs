@@ -30,7 +30,8 @@ pub(super) fn check(ctx: &mut Ctx<'_>, tree: &Expr) {
     };
     if let Some(kind) = certain(tree).filter(|kind| !wanted.contains(kind)) {
         let message = format!("{} needs {}, and this gives {}", site.name(), wanted[0].name(), kind.name());
-        ctx.report(Problem::new(Rule::ConstantFault, tree.span, message));
+        let help = format!("write an expression that gives {}", wanted[0].name());
+        ctx.report(Problem::new(Rule::ConstantFault, tree.span, message).help(help));
         return;
     }
     let range = match site {
@@ -47,6 +48,7 @@ pub(super) fn check(ctx: &mut Ctx<'_>, tree: &Expr) {
     if !in_range {
         let (site, least, most) = (site.name(), range.start(), range.end());
         let message = format!("{site} must be an integer from {least} to {most}");
-        ctx.report(Problem::new(Rule::ConstantFault, tree.span, message));
+        let help = "write a number within these bounds";
+        ctx.report(Problem::new(Rule::ConstantFault, tree.span, message).help(help));
     }
 }

@@ -1,9 +1,9 @@
 //! `missing-next`: neither `Next` nor `End: true` (decision S2).
 
 use crate::check::{Input, write};
-use crate::diagnostic::{Applicability, Diagnostic, Edit, Fix, Rule};
+use crate::diagnostic::{Applicability, Diagnostic, Fix, Rule};
 use crate::flow::{Field, Kind, State, StateType};
-use crate::source::Span;
+use crate::value::Value;
 
 fn missing_next(state: &State, kind: StateType) -> Diagnostic {
     let what = match state.name() {
@@ -44,28 +44,18 @@ fn fix(input: &Input<'_>, state: &State) -> Option<Fix> {
     let scope = input.flow.scope(state.scope);
     let place = scope.states().iter().position(|idx| *idx == state.idx)?;
     let following = scope.states().get(place + 1);
-    let (title, line, applicability) = match following.map(|idx| input.flow.state(*idx).name()) {
-        None if scope.whole => ("Add `End: true`".to_owned(), "End: true".to_owned(), Applicability::Safe),
+    let (title, key, value, applicability) = match following.map(|idx| input.flow.state(*idx).name()) {
+        None if scope.whole => ("Add `End: true`".to_owned(), "End", Value::from(true), Applicability::Safe),
         Some(Some(name)) => {
-            let line = format!("Next: {}", write::scalar(name));
-            (format!("Lead on to `{name}`"), line, Applicability::Unsafe)
+            (format!("Lead on to `{name}`"), "Next", Value::from(name), Applicability::Unsafe)
         }
         None | Some(None) => return None,
     };
     let edit = match transition.end.key {
-        Some(key) => Edit { span: key.cover(transition.end.span), new_text: line },
-        None => add_line(input.text, state.span, &line)?,
+        Some(place) => {
+            write::in_place_of(input.text, state.span, place.cover(transition.end.span), key, &value)
+        }
+        None => write::last_pair(input.text, state.span, key, &value)?,
     };
     Some(Fix { title, applicability, edits: vec![edit] })
-}
-
-/// One more line at the end of a mapping in block style.
-fn add_line(text: &str, mapping: Span, line: &str) -> Option<Edit> {
-    let range = mapping.range();
-    if text[range.clone()].starts_with('{') {
-        return None;
-    }
-    let line_start = text[..range.start].rfind('\n').map_or(0, |at| at + 1);
-    let indent: String = text[line_start..range.start].chars().map(|_| ' ').collect();
-    Some(Edit { span: Span::empty(mapping.end), new_text: format!("\n{indent}{line}") })
 }

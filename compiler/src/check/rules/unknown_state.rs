@@ -1,12 +1,15 @@
 //! `unknown-state`: a name that the scope does not have (decision S3).
 
-use crate::check::names::{Dangling, role_name};
+use crate::check::names::{Dangling, Names, role_name};
 use crate::check::{Input, write};
 use crate::diagnostic::{Applicability, Diagnostic, Edit, Fix, Rule};
 use crate::flow::State;
 use std::collections::BTreeMap;
 
-fn unknown(input: &Input<'_>, dangling: &Dangling<'_>) -> Diagnostic {
+/// States that a help lists at most.
+const LISTED: usize = 8;
+
+fn unknown(input: &Input<'_>, names: &Names<'_>, dangling: &Dangling<'_>) -> Diagnostic {
     let name = dangling.name;
     let role = role_name(dangling.places[0].role);
     let place = dangling.places[0].span;
@@ -24,7 +27,22 @@ fn unknown(input: &Input<'_>, dangling: &Dangling<'_>) -> Diagnostic {
                 .map(|it| Edit { span: it.span, new_text: write::scalar_like(input.text, it.span, near) })
                 .collect(),
         }),
-        None => found,
+        None => match states_there(input, names) {
+            Some(there) => found.help(there),
+            None => found,
+        },
+    }
+}
+
+/// What a name could be, where nothing is near.
+fn states_there(input: &Input<'_>, names: &Names<'_>) -> Option<String> {
+    let mut all = input.flow.states_of(names.scope).filter_map(State::name);
+    let first: Vec<_> = all.by_ref().take(LISTED).map(|it| format!("`{it}`")).collect();
+    match (first.as_slice(), all.count()) {
+        ([], _) => None,
+        ([only], 0) => Some(format!("the only state there is {only}")),
+        (several, 0) => Some(format!("the states there are {}", several.join(", "))),
+        (several, more) => Some(format!("the states there are {} and {more} more", several.join(", "))),
     }
 }
 
@@ -37,7 +55,7 @@ pub(super) fn check(input: &Input<'_>, found: &mut Vec<Diagnostic>) {
     }
     for names in input.names {
         for dangling in names.reported() {
-            let found_here = unknown(input, dangling);
+            let found_here = unknown(input, names, dangling);
             found.push(match elsewhere.get(dangling.name) {
                 Some(other) => in_another_scope(input, found_here, input.flow.state(*other)),
                 None => found_here,

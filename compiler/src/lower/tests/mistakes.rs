@@ -71,7 +71,7 @@ const STATES: &[(&str, &str)] = &[
     ),
     (
         "- Type: Wait\n  Name: A\n  Seconds.$: '0'\n  End: true",
-        "8 constant-fault `Seconds.$` must be an integer from 1 to 300",
+        "8 constant-fault `Seconds.$` must be an integer from 1 to 300 (write a number within these bounds)",
     ),
     (
         "- Type: Wait\n  Name: A\n  Seconds: 99999999999999999999\n  End: true",
@@ -91,7 +91,7 @@ const STATES: &[(&str, &str)] = &[
     ),
     (
         "- Type: Wait\n  Name: A\n  Seconds: 1\n  Seconds.$: $Input.s\n  End: true",
-        "9 conflicting-keys `Seconds` and `Seconds.$` exclude each other (remove the one that is not meant)",
+        "9 conflicting-keys `Seconds` and `Seconds.$` exclude each other (remove `Seconds.$` where the value is always the same, `Seconds` where it is computed)",
     ),
     (
         "- Type: Map\n  Name: A\n  ItemsPath: $Input.i\n  MaxConcurrency: 1\n  MaxConcuccency: 2\n  Processor: {StartAt: B, States: [{Type: Succeed, Name: B}]}\n  End: true",
@@ -127,7 +127,7 @@ const STATES: &[(&str, &str)] = &[
     ),
     (
         "- Type: Pass\n  Name: A\n  InputConstructor:\n    a: 1\n    a.$: $Input\n  End: true",
-        "10 conflicting-keys `a` and `a.$` give the same member (remove the one that is not meant)",
+        "10 conflicting-keys `a` and `a.$` give the same member (remove `a.$` where the value is always the same, `a` where it is computed)",
     ),
     (
         "- Type: Pass\n  Name: A\n  InputConstructor: {a: 1, a: 2}\n  End: true",
