@@ -141,6 +141,13 @@ fn flows() -> Vec<(String, String)> {
             }
         }
     }
+    for entry in std::fs::read_dir(root.join("tests/format")).unwrap() {
+        let page = std::fs::read_to_string(entry.unwrap().path()).unwrap();
+        for (at, block) in page.split("```yaml\n").skip(1).enumerate() {
+            let text = block.split("```").next().expect("a block ends");
+            flows.push((format!("page {at}"), text.replace('→', "\t").replace('·', " ")));
+        }
+    }
     for rule in Rule::ALL {
         for (at, block) in Page::parse(rule.name(), rule.page()).blocks.into_iter().enumerate() {
             flows.push((format!("{} {at}", rule.name()), block.flow));
@@ -169,4 +176,55 @@ fn a_flow_is_formatted_the_same_whatever_its_lines_end_with() {
         let open = self::formatted(text.trim_end()).expect("the same text");
         assert!(open.ends_with('\n') && !open.ends_with("\n\n") || open.contains("|+"), "{name}: {open:?}");
     }
+}
+
+/// Numbers that look like chance and are always the same.
+struct Chance(u64);
+
+impl Chance {
+    fn below(&mut self, bound: usize) -> usize {
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        usize::try_from(self.0 >> 33).expect("31 bits fit") % bound
+    }
+}
+
+/// A text with comments and blank lines strewn in, and with too many at its end.
+fn strewn(text: &str, chance: &mut Chance) -> String {
+    let mut out = String::new();
+    for (at, line) in text.lines().enumerate() {
+        match chance.below(8) {
+            0 => out.push_str("\n\n"),
+            1 => {
+                let _ = writeln!(out, "{:1$}# own {at}", "", chance.below(9));
+            }
+            _ => {}
+        }
+        out.push_str(line);
+        if chance.below(8) == 0 {
+            let _ = write!(out, "{:1$}# line {at}", "", 1 + chance.below(3));
+        }
+        out.push('\n');
+    }
+    out + "\n\n# end\n\n\n"
+}
+
+#[test]
+fn comments_anywhere_stay_and_keep_nothing_from_being_formatted() {
+    let mut chance = Chance(7);
+    let mut n_formatted = 0;
+    let n_tries = if std::env::var_os("FDLC_LONG").is_some() { 60 } else { 2 };
+    for (name, text) in flows() {
+        for _ in 0..n_tries {
+            let text = strewn(&text, &mut chance);
+            let Some(formatted) = formatted(&text) else { continue };
+            assert!(formatted.ends_with("# end\n"), "{name}: given up\n{text}");
+            let settings = Settings { mode: Mode::Standard, limits: Limits::On, input: None };
+            let (before, after) = (compile(&*text, &settings), compile(&*formatted, &settings));
+            assert!(meaning(&before) == meaning(&after), "{name}\n{text}\n->\n{formatted}");
+            let again = self::formatted(&formatted).expect("a formatted text can be formatted");
+            assert_eq!(again, formatted, "{name}: formatting again changes something\n{text}");
+            n_formatted += 1;
+        }
+    }
+    assert!(n_formatted > 300, "only {n_formatted}");
 }

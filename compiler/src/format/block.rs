@@ -128,7 +128,7 @@ impl<'d> Writer<'d> {
         let mut ahead = self.at;
         while let Some(Piece::Property(_)) = ahead.peek() {
             ahead.next();
-            if ahead.is_on_new_line() {
+            if ahead.is_on_new_line() || matches!(ahead.peek(), Some(Piece::Comment { .. })) {
                 return false;
             }
         }
@@ -291,7 +291,7 @@ impl<'d> Writer<'d> {
         if !node.is_missing() {
             let leads = self.leads();
             let mut leaf_starts_line = comment.is_some();
-            if !leads.is_empty() {
+            if leads.iter().any(|it| *it != Lead::Blank) {
                 part.text.push('\n');
                 write_leads(&mut part.text, &leads, indent + STEP, false);
                 part.text.pop();
