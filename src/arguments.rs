@@ -53,6 +53,7 @@ pub enum Command {
     Test(TestArguments),
     Eval(EvalArguments),
     Fmt(FmtArguments),
+    Graph(GraphArguments),
     Cost(CostArguments),
     Explain(ExplainArguments),
     /// Print the JSON Schema of the language.
@@ -295,6 +296,31 @@ pub struct FmtArguments {
     /// The name that standard input goes by
     #[arg(long, value_name = "NAME")]
     pub stdin_filename: Option<PathBuf>,
+}
+
+/// Draw a flow.
+///
+/// The picture is written to standard output. Of a flow with errors it shows what
+/// there is; the errors are told on standard error, and the exit status is 1.
+#[derive(Args, Debug)]
+#[command(after_help = "Example: fdlc graph order.fdl.yaml --format svg > order.svg")]
+pub struct GraphArguments {
+    /// The flow; `-` is standard input
+    pub flow: String,
+    /// What the picture is written in
+    #[arg(long, value_enum, default_value_t = GraphFormat::Mermaid)]
+    pub format: GraphFormat,
+}
+
+/// What a picture is written in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum GraphFormat {
+    /// A flowchart that GitHub, GitLab and many editors draw in Markdown
+    Mermaid,
+    /// The language of Graphviz
+    Dot,
+    /// An image, light or dark as its reader likes
+    Svg,
 }
 
 /// Say what an execution costs: step transitions and seconds.

@@ -7,6 +7,7 @@ mod eval;
 mod eval_context;
 mod explain;
 mod fmt;
+mod graph;
 mod init;
 mod lsp;
 mod run;
@@ -32,6 +33,7 @@ pub fn run(command: Command, console: &mut Console) -> anyhow::Result<Status> {
         Command::Eval(arguments) => eval::run(&arguments, console),
         Command::Fmt(arguments) => fmt::run(&arguments, console),
         Command::Cost(arguments) => cost::run(&arguments, console),
+        Command::Graph(arguments) => graph::run(&arguments, console),
         Command::Explain(arguments) => explain::run(&arguments, console),
         Command::Schema => schema::run(console),
         Command::Init(arguments) => init::run(&arguments, console),

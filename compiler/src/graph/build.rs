@@ -13,11 +13,13 @@ use std::fmt::Write;
 use std::sync::Arc;
 
 /// How wide a title may be; its box has room for that.
-const TITLE: f64 = 21.0;
+const TITLE: f64 = 19.5;
+/// How much of a title's room the mark of retries takes.
+const MARK: f64 = 4.0;
 /// How wide a subtitle may be, whose letters are smaller.
-const SUBTITLE: f64 = 26.0;
+const SUBTITLE: f64 = 24.0;
 /// How wide a label may be.
-pub(super) const LABEL: f64 = 22.0;
+const LABEL: f64 = 21.0;
 
 impl Graph {
     /// The graph of a flow, as far as the flow could be understood.
@@ -249,7 +251,7 @@ fn name_states(flow: &Flow, scope: &FlowScope, scope_id: &str, ids: &mut [Arc<st
         let repeated = last.0 == Some(&**name);
         last = (Some(name), if repeated { last.1 + 1 } else { 1 });
         let escaped = match flow.states[*idx].name() {
-            Some(name) => name.replace('~', "~0").replace('/', "~1"),
+            Some(name) => escaped(name),
             None => "~".to_owned(),
         };
         let mut id = format!("{scope_id}/{escaped}");
@@ -258,6 +260,11 @@ fn name_states(flow: &Flow, scope: &FlowScope, scope_id: &str, ids: &mut [Arc<st
         }
         ids[*idx] = id.into();
     }
+}
+
+/// A name as a part of a path.
+pub(super) fn escaped(name: &str) -> String {
+    name.replace('~', "~0").replace('/', "~1")
 }
 
 fn scope_title(owner: Owner) -> String {
@@ -279,10 +286,12 @@ fn node(state: &State, id: Arc<str>) -> Node {
     let kind = NodeKind::State(state.kind.state_type());
     let name = state.name().filter(|it| !it.is_empty()).cloned();
     let detail = detail(&state.kind);
-    let title = shorten(name.as_deref().unwrap_or("(unnamed)"), TITLE);
+    let retry = retry(state);
+    let room = if retry.is_some() { TITLE - MARK } else { TITLE };
+    let title = shorten(name.as_deref().unwrap_or("(unnamed)"), room);
     let subtitle = match (state.kind.state_type(), detail.is_empty()) {
         (Some(kind), true) => kind.name().to_owned(),
-        (Some(kind), false) => shorten(&format!("{} · {detail}", kind.name()), SUBTITLE),
+        (Some(_), false) => shorten(&detail, SUBTITLE),
         (None, _) => "?".to_owned(),
     };
     Node {
@@ -294,7 +303,7 @@ fn node(state: &State, id: Arc<str>) -> Node {
         description: state.common.description.value.clone(),
         scope: state.scope.0 as usize,
         inner: state.scopes().map(|it| it.0 as usize).collect(),
-        retry: retry(state),
+        retry,
         name_range: state.anchor(),
         ..blank(kind, state.span)
     }

@@ -23,8 +23,12 @@ pub struct Route {
     // Invariant: none or at least two.
     /// Where it goes along, from the border of the one node to that of the other; empty where it leads nowhere.
     pub points: Vec<Point>,
-    /// Where its label stands; none where it has no label.
+    /// The same as a smooth line, in the words of an SVG path; empty where it leads nowhere.
+    pub path: String,
+    /// Where its label stands, or its row; none where it has neither.
     pub label: Option<Rectangle>,
+    /// What its row says, where the edge is no line but a row in the box that it comes from.
+    pub row: Option<String>,
 }
 
 /// A place in the picture; written as `[x, y]`.
@@ -47,6 +51,18 @@ pub struct Rectangle {
     pub width: f64,
     /// How high it is.
     pub height: f64,
+}
+
+impl Route {
+    /// The same line, moved.
+    #[must_use]
+    pub fn moved(mut self, by: Point) -> Self {
+        for point in &mut self.points {
+            *point = point.moved(by);
+        }
+        self.label = self.label.map(|it| it.moved(by));
+        self
+    }
 }
 
 impl Rectangle {

@@ -4,32 +4,45 @@
 //! sizes are fixed by what a node is and not by its texts: a name that is being
 //! typed moves nothing. The same graph has the same layout.
 
+mod curve;
+mod ranked;
 mod stack;
 
 use super::geometry::{Geometry, Point, Rectangle, Route};
-use super::model::{Graph, NodeKind};
+use super::label::shorten;
+use super::model::{EdgeKind, Graph, NodeKind};
 use crate::lang::states::StateType;
 
 /// How wide the box of a state is; so wide that titles and subtitles have room.
-const WIDTH: f64 = 180.0;
+const WIDTH: f64 = 200.0;
 /// How high the box of a state is.
 const HEIGHT: f64 = 46.0;
 /// How wide and high the mark of a start or an end is.
 const MARK: f64 = 18.0;
 /// What a box with scopes in it has above them, for its title.
-pub(super) const HEADER: f64 = 46.0;
+pub(super) const HEADER: f64 = HEIGHT;
 /// What a scope with a title has above its nodes.
-pub(super) const SCOPE_HEADER: f64 = 22.0;
+const SCOPE_HEADER: f64 = 22.0;
 /// What stays free around the nodes of a scope, and around the scopes of a box.
 const PADDING: f64 = 14.0;
 /// What stays free around the whole picture.
 const MARGIN: f64 = 24.0;
 /// A row of scopes that is at least so wide may be followed by a second one.
-const ROW: f64 = 1000.0;
+const ROW: f64 = 1600.0;
 /// How high a label is.
 const LABEL_HEIGHT: f64 = 18.0;
 /// How wide a label is, whatever it says.
 const LABEL_WIDTH: f64 = 140.0;
+/// How high the row of an edge is that is no line.
+const EDGE_ROW: f64 = 20.0;
+/// How wide the words of such a row may be.
+const EDGE_WORDS: f64 = 27.0;
+/// As many Catch rules that lead to one state are rows: it stands for errors of all kinds, and lines to it say little.
+const CATCHES: usize = 4;
+/// As many edges of other kinds that lead to one state are rows.
+const EDGES: usize = 8;
+/// The weight of a way that nobody sees.
+const HIDDEN: f64 = 1.0;
 
 /// Finds a place for everything in a graph.
 pub fn lay_out<Place>(graph: &Graph<Place>) -> Geometry {
@@ -40,7 +53,8 @@ pub fn lay_out<Place>(graph: &Graph<Place>) -> Geometry {
         scopes: vec![Rectangle::default(); graph.scopes.len()],
         edges: vec![Route::default(); graph.edges.len()],
     };
-    let ways = ways_of_scopes(graph);
+    let rows = Rows::of(graph);
+    let ways = ways_of_scopes(graph, &rows);
     let mut within = vec![0; graph.nodes.len()];
     for scope in &graph.scopes {
         for (at, node) in scope.nodes.iter().enumerate() {
@@ -49,11 +63,12 @@ pub fn lay_out<Place>(graph: &Graph<Place>) -> Geometry {
     }
     // What is inside stands later in the text, and so in the list.
     for scope in (0..graph.scopes.len()).rev() {
-        within_scope(graph, scope, &ways[scope], &within, &mut geometry);
+        within_scope(graph, scope, &ways[scope], &within, &rows, &mut geometry);
     }
     for (scope, edges) in ways.iter().enumerate() {
         put_in_place(graph, scope, edges, &mut geometry);
     }
+    rows.put_in_place(graph, &mut geometry);
     if let Some(top) = geometry.scopes.first() {
         (geometry.width, geometry.height) = (top.right() + MARGIN, top.bottom() + MARGIN);
     }
@@ -83,6 +98,8 @@ pub(super) struct Way {
     pub to: usize,
     /// Whether a label stands beside it.
     pub labelled: bool,
+    /// How much it matters that it is short and straight.
+    pub weight: f64,
 }
 
 /// A scope laid out, from its own upper left corner.
@@ -95,11 +112,94 @@ pub(super) struct Laid {
     pub ways: Vec<Route>,
 }
 
-/// The edges of each scope.
-fn ways_of_scopes<Place>(graph: &Graph<Place>) -> Vec<Vec<usize>> {
+impl Sheet {
+    /// Adds ways that nobody sees, from and to states that half-typed text has left without: they stay where they are.
+    fn tie(&mut self) {
+        let mut leads = vec![false; self.nodes.len()];
+        let mut reached = vec![false; self.nodes.len()];
+        for way in self.ways.iter().filter(|it| it.from != it.to) {
+            leads[way.from] = true;
+            reached[way.to] = true;
+        }
+        let states = self.nodes.iter().take_while(|it| it.kind.is_state()).count();
+        for at in 1..states {
+            let ends = matches!(
+                self.nodes[at - 1].kind,
+                NodeKind::State(Some(StateType::Succeed | StateType::Fail))
+            );
+            if !reached[at] || !(leads[at - 1] || ends) {
+                self.ways.push(Way { from: at - 1, to: at, labelled: false, weight: HIDDEN });
+            }
+        }
+    }
+}
+
+/// How much it matters that an edge is short and straight.
+fn weight(kind: EdgeKind) -> f64 {
+    match kind {
+        EdgeKind::Start | EdgeKind::Next | EdgeKind::End => 6.0,
+        EdgeKind::Branch(_) | EdgeKind::Default => 3.0,
+        EdgeKind::Catch(_) => 1.0,
+    }
+}
+
+/// The edges that are rows in the boxes they come from: where many lead to one place, their lines would be all one sees.
+struct Rows {
+    // Of each edge.
+    is_row: Vec<bool>,
+    // Of each node.
+    count: Vec<u32>,
+}
+
+impl Rows {
+    fn of<Place>(graph: &Graph<Place>) -> Self {
+        let is_catch = |kind: EdgeKind| matches!(kind, EdgeKind::Catch(_));
+        let mut catches = vec![0; graph.nodes.len()];
+        let mut others = vec![0; graph.nodes.len()];
+        for edge in &graph.edges {
+            if let Some(to) = edge.to {
+                *(if is_catch(edge.kind) { &mut catches[to] } else { &mut others[to] }) += 1;
+            }
+        }
+        let mut rows = Self { is_row: Vec::new(), count: vec![0; graph.nodes.len()] };
+        for edge in &graph.edges {
+            let is_row = edge.from != edge.to.unwrap_or(edge.from)
+                && edge.to.is_some_and(|to| match edge.kind {
+                    EdgeKind::Catch(_) => catches[to] >= CATCHES,
+                    EdgeKind::Next | EdgeKind::Branch(_) | EdgeKind::Default => others[to] >= EDGES,
+                    EdgeKind::Start | EdgeKind::End => false,
+                });
+            rows.is_row.push(is_row);
+            rows.count[edge.from] += u32::from(is_row);
+        }
+        rows
+    }
+
+    /// How high the rows of a node are together.
+    fn height(&self, node: usize) -> f64 {
+        EDGE_ROW * f64::from(self.count[node])
+    }
+
+    /// Writes each row under the title of its box.
+    fn put_in_place<Place>(&self, graph: &Graph<Place>, geometry: &mut Geometry) {
+        let mut free: Vec<f64> = geometry.nodes.iter().map(|it| it.y + HEIGHT).collect();
+        for (at, edge) in graph.edges.iter().enumerate().filter(|(at, _)| self.is_row[*at]) {
+            let place = geometry.nodes[edge.from];
+            let y = free[edge.from];
+            free[edge.from] += EDGE_ROW;
+            let label = Rectangle { x: place.x, y, width: place.width, height: EDGE_ROW };
+            let to = edge.to.map_or("", |to| &graph.nodes[to].title);
+            let words = shorten(&format!("{} → {to}", shorten(&edge.text, EDGE_WORDS / 2.0)), EDGE_WORDS);
+            geometry.edges[at] = Route { label: Some(label), row: Some(words), ..Route::default() };
+        }
+    }
+}
+
+/// The edges of each scope that are lines.
+fn ways_of_scopes<Place>(graph: &Graph<Place>, rows: &Rows) -> Vec<Vec<usize>> {
     let mut of = vec![Vec::new(); graph.scopes.len()];
     for (at, edge) in graph.edges.iter().enumerate() {
-        if edge.to.is_some() {
+        if edge.to.is_some() && !rows.is_row[at] {
             of[graph.nodes[edge.from].scope].push(at);
         }
     }
@@ -114,22 +214,26 @@ fn within_scope<Place>(
     scope: usize,
     edges: &[usize],
     within: &[usize],
+    rows: &Rows,
     geometry: &mut Geometry,
 ) {
     let members = &graph.scopes[scope].nodes;
-    let nodes = members.iter().map(|member| shape(graph, *member, geometry)).collect();
+    let nodes = members.iter().map(|member| shape(graph, *member, rows, geometry)).collect();
     let way = |edge: &usize| {
         let edge = &graph.edges[*edge];
         let to = edge.to.expect("only edges that lead somewhere are in the list");
-        Way { from: within[edge.from], to: within[to], labelled: !edge.label.is_empty() }
+        let labelled = !edge.label.is_empty();
+        Way { from: within[edge.from], to: within[to], labelled, weight: weight(edge.kind) }
     };
-    let sheet = Sheet { nodes, ways: edges.iter().map(way).collect() };
-    let laid = stack::lay_out(&sheet);
+    let mut sheet = Sheet { nodes, ways: edges.iter().map(way).collect() };
+    sheet.tie();
+    let laid = ranked::lay_out(&sheet).unwrap_or_else(|| stack::lay_out(&sheet));
     let title = if graph.scopes[scope].title.is_empty() { 0.0 } else { SCOPE_HEADER };
     let by = Point { x: PADDING, y: PADDING + title };
     for (member, place) in members.iter().zip(laid.nodes) {
         geometry.nodes[*member] = place.moved(by);
     }
+    // Ways that nobody sees come after the edges, so they find no place here.
     for (edge, route) in edges.iter().zip(laid.ways) {
         geometry.edges[*edge] = route.moved(by);
     }
@@ -138,27 +242,27 @@ fn within_scope<Place>(
 }
 
 /// The size of a node; that of a Parallel or a Map follows from its scopes, which get their places in it.
-fn shape<Place>(graph: &Graph<Place>, node: usize, geometry: &mut Geometry) -> Shape {
+fn shape<Place>(graph: &Graph<Place>, node: usize, rows: &Rows, geometry: &mut Geometry) -> Shape {
     let kind = graph.nodes[node].kind;
     let (width, height) = match kind {
         NodeKind::Start | NodeKind::End => (MARK, MARK),
         NodeKind::State(Some(StateType::Parallel | StateType::Map)) => {
-            rows(&graph.nodes[node].inner, &mut geometry.scopes)
+            side_by_side(&graph.nodes[node].inner, rows.height(node), &mut geometry.scopes)
         }
-        NodeKind::State(_) => (WIDTH, HEIGHT),
+        NodeKind::State(_) => (WIDTH, HEIGHT + rows.height(node)),
     };
     Shape { kind, width, height }
 }
 
 /// Puts scopes side by side, in rows where they are many; the size of the box around them.
-fn rows(scopes: &[usize], places: &mut [Rectangle]) -> (f64, f64) {
+fn side_by_side(scopes: &[usize], above: f64, places: &mut [Rectangle]) -> (f64, f64) {
     if scopes.is_empty() {
-        return (WIDTH, HEIGHT);
+        return (WIDTH, HEIGHT + above);
     }
     let area: f64 =
         scopes.iter().map(|it| (places[*it].width + PADDING) * (places[*it].height + PADDING)).sum();
-    let most = ROW.max((area * 2.0).sqrt());
-    let (mut x, mut y) = (PADDING, HEADER);
+    let most = ROW.max((area * 2.5).sqrt());
+    let (mut x, mut y) = (PADDING, HEADER + above);
     let (mut row, mut width) = (0.0_f64, WIDTH);
     for scope in scopes {
         let place = &mut places[*scope];
@@ -186,16 +290,8 @@ fn put_in_place<Place>(graph: &Graph<Place>, scope: usize, edges: &[usize], geom
         geometry.nodes[*node] = geometry.nodes[*node].moved(corner);
     }
     for edge in edges {
-        geometry.edges[*edge] = std::mem::take(&mut geometry.edges[*edge]).moved(corner);
-    }
-}
-
-impl Route {
-    fn moved(mut self, by: Point) -> Self {
-        for point in &mut self.points {
-            *point = point.moved(by);
-        }
-        self.label = self.label.map(|it| it.moved(by));
-        self
+        let mut route = std::mem::take(&mut geometry.edges[*edge]).moved(corner);
+        route.path = curve::through(&route.points);
+        geometry.edges[*edge] = route;
     }
 }

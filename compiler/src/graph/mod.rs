@@ -2,19 +2,27 @@
 //!
 //! [`Graph`] is what there is to see, built from any flow, holes included, so
 //! that half-typed text removes no state. [`lay_out`] finds a place for all of
-//! it, scope by scope. Both together are a [`Picture`].
+//! it, scope by scope. Both together are a [`Picture`], which [`svg`] draws;
+//! [`mermaid`] and [`dot`] write the graph down for programs with a layout of
+//! their own. An [`Overlay`] is what a run did.
 
 mod build;
+pub mod dot;
 mod geometry;
 mod label;
 mod layout;
+pub mod mermaid;
 mod model;
+mod overlay;
+pub mod svg;
 #[cfg(test)]
 mod tests;
 
 pub use geometry::{Geometry, Point, Rectangle, Route};
 pub use layout::lay_out;
 pub use model::{Edge, EdgeKind, Graph, Node, NodeKind, Problem, Retry, Scope};
+
+pub use overlay::{Happened, Outcome, Overlay, Reached};
 
 use crate::Compiled;
 use crate::diagnostic::Diagnostic;

@@ -36,7 +36,7 @@ pub struct Node<Place = Span> {
     pub detail: String,
     /// The name, short enough for the node's box.
     pub title: String,
-    /// Type and detail, short enough for the node's box.
+    /// The detail, or the type where there is none, short enough for the node's box.
     pub subtitle: String,
     /// What the state is for, as its author says.
     pub description: Option<Arc<str>>,

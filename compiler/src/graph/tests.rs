@@ -136,7 +136,7 @@ fn all_kinds_of_ways_are_there() {
     let task = node(&graph, "/T");
     let retry = task.retry.as_ref().unwrap();
     assert_eq!((retry.most, &*retry.rules[0]), (Some(3), "E, 3 times at most, after 2 s"));
-    assert_eq!(task.subtitle, "Task · X:Y");
+    assert_eq!(task.subtitle, "X:Y");
     assert_eq!(node(&graph, "/F").detail, "Bad");
 }
 

@@ -43,7 +43,11 @@ pub(in crate::graph) fn lay_out(sheet: &Sheet) -> Laid {
         let (from, to) = (nodes[way.from], nodes[way.to]);
         if sheet.nodes[way.to].kind == NodeKind::End {
             let (y, left) = (from.middle().y, to.right());
-            return Route { points: vec![Point { x: from.x, y }, Point { x: left, y }], label: None };
+            return Route {
+                points: vec![Point { x: from.x, y }, Point { x: left, y }],
+                path: String::new(),
+                ..Route::default()
+            };
         }
         if rank[way.to] == rank[way.from] + 1 {
             let start = Point { x: middle, y: from.bottom() };
@@ -51,7 +55,7 @@ pub(in crate::graph) fn lay_out(sheet: &Sheet) -> Laid {
             if let Some(label) = label {
                 width = width.max(label.right());
             }
-            return Route { points: vec![start, Point { x: middle, y: to.y }], label };
+            return Route { points: vec![start, Point { x: middle, y: to.y }], label, ..Route::default() };
         }
         lane = (lane + 1) % LANES;
         let x = right + LANE * lane_number(lane);
@@ -64,7 +68,7 @@ pub(in crate::graph) fn lay_out(sheet: &Sheet) -> Laid {
             Point { x, y: end },
             Point { x: to.right(), y: end },
         ];
-        Route { points, label }
+        Route { points, label, ..Route::default() }
     };
     let ways = sheet.ways.iter().map(route).collect();
     Laid { width, height: (y - GAP).max(0.0), nodes, ways }
