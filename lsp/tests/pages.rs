@@ -74,8 +74,14 @@ fn completion(document: &Document, offset: u32) -> String {
     let mut out = String::new();
     for it in items.iter().take(SHOWN) {
         let replaced = &document.text[it.replaced.range()];
-        let _ =
-            writeln!(out, "{:?} {} ({}): `{replaced}` -> `{}`", it.kind, it.label, it.detail, it.new_text);
+        let _ = writeln!(
+            out,
+            "{:?} {} ({}): `{replaced}` -> `{}`",
+            it.kind,
+            it.label,
+            it.detail,
+            it.new_text.marked().replace("\r\n", "⏎").replace('\n', "⏎")
+        );
     }
     if items.len() > SHOWN {
         let _ = writeln!(out, "and {} more", items.len() - SHOWN);

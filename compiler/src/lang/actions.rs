@@ -214,7 +214,7 @@ pub const ACTIONS: &[ActionSpec] = &[
             required(
                 "resourceArn",
                 Arn,
-                "`acs:mns:{region}:{account}:/queues/{name}/messages` or `…:/topics/{name}/messages`.",
+                "`acs:mns:{region}:{account}:/queues/{name}/messages` or `acs:mns:{region}:{account}:/topics/{name}/messages`.",
             ),
             required("message", Any, "The message: text as it is, objects and lists as JSON."),
             optional("priority", Integer(1, 16), "1 is the highest; 8 where it is absent."),

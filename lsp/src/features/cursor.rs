@@ -45,6 +45,8 @@ pub enum At<'a> {
         field: &'static FieldSpec,
         /// Whether the key is written with `.$`.
         dynamic: bool,
+        /// The key, where the value is all of it and no item of a list.
+        key: Option<&'a Node>,
         /// The value.
         node: &'a Node,
     },
@@ -69,6 +71,8 @@ pub enum At<'a> {
         path: Vec<&'a str>,
         /// Whether the last key is written with `.$`.
         dynamic: bool,
+        /// The last key, where the value is all of it and no item of a list.
+        key: Option<&'a Node>,
         /// The value.
         node: &'a Node,
     },
@@ -124,8 +128,9 @@ pub fn locate(doc: &Document, offset: u32) -> Cursor<'_> {
             | FieldType::Action
             | FieldType::Expression
             | FieldType::ErrorNames => {
-                let node = item_at(value, offset).unwrap_or(value);
-                at = At::Value { field, dynamic: key != name, node };
+                let item = item_at(value, offset);
+                let key_node = Some(&entry.key).filter(|_| item.is_none());
+                at = At::Value { field, dynamic: key != name, key: key_node, node: item.unwrap_or(value) };
                 None
             }
         };
@@ -183,6 +188,7 @@ fn in_template<'a>(doc: &'a Document, field: &'static FieldSpec, entry: &'a Entr
     let mut path = Vec::new();
     let mut dynamic = is_dynamic(entry);
     let mut node = &entry.value;
+    let mut last_key = Some(&entry.key);
     loop {
         match &node.content {
             Content::Mapping(mapping) => {
@@ -194,10 +200,11 @@ fn in_template<'a>(doc: &'a Document, field: &'static FieldSpec, entry: &'a Entr
                 let key = entry.key.as_scalar().map_or("", |it| doc.scalar_text(it));
                 path.push(key.strip_suffix(".$").unwrap_or(key));
                 dynamic = is_dynamic(entry);
+                last_key = Some(&entry.key);
                 node = &entry.value;
             }
             Content::Sequence(_) => match item_at(node, offset) {
-                Some(item) => node = item,
+                Some(item) => (node, last_key, dynamic) = (item, None, false),
                 None => return At::Nowhere,
             },
             // A word below the field's key may become a key.
@@ -205,7 +212,7 @@ fn in_template<'a>(doc: &'a Document, field: &'static FieldSpec, entry: &'a Entr
                 return At::TemplateKey { field, path, mapping: None, key: node, colon: false };
             }
             Content::Scalar(_) | Content::Missing | Content::Alias(_) => {
-                return At::TemplateValue { field, path, dynamic, node };
+                return At::TemplateValue { field, path, dynamic, key: last_key, node };
             }
         }
     }

@@ -1,14 +1,16 @@
 //! Expressions at an offset: where in the decoded text it stands, and what is known of the parts there.
 
 use super::cursor::{At, Cursor};
+use super::written::inside_quotes;
 use fdl_compiler::Analysis;
 use fdl_compiler::check::types::{Member, Shape};
 use fdl_compiler::expr::Expression;
 use fdl_compiler::expr::tree::{Expr, ExprKind, Root};
 use fdl_compiler::flow::ExpressionAt;
-use fdl_compiler::lang::spec::FieldType;
+use fdl_compiler::lang::spec::{Dynamic, FieldType};
 use fdl_compiler::lang::variables::{CONTEXT, ContextMember, Site, Variable};
 use fdl_compiler::source::Span;
+use fdl_compiler::value::Value;
 use fdl_compiler::yaml::{Document, Node};
 use std::sync::Arc;
 
@@ -19,18 +21,28 @@ pub struct Here {
     pub at: ExpressionAt,
     /// The offset in its decoded text.
     pub offset: u32,
+    /// Where `.$` is missing at the end of its key, if it is.
+    pub suffix: Option<u32>,
 }
 
-/// The expression at a cursor, read anew from its scalar; its state is one of `compiled`.
-pub fn here(doc: &Document, compiled: &Analysis, cursor: &Cursor<'_>, offset: u32) -> Option<Here> {
-    let (field, dynamic, node): (_, bool, &Node) = match &cursor.at {
-        At::Value { field, dynamic, node } => {
-            (field, *dynamic || matches!(field.ty, FieldType::Expression), node)
+/// The expression at a cursor, read anew from its scalar; its state is one of `analysis`.
+pub fn here(doc: &Document, analysis: &Analysis, cursor: &Cursor<'_>, offset: u32) -> Option<Here> {
+    let (field, dynamic, key, node): (_, bool, Option<&Node>, &Node) = match &cursor.at {
+        At::Value { field, dynamic, key, node } => {
+            let always = matches!(field.ty, FieldType::Expression);
+            let key = key.filter(|_| field.dynamic == Dynamic::Documented);
+            (field, *dynamic || always, key, node)
         }
-        At::TemplateValue { field, dynamic, node, .. } => (field, *dynamic, node),
+        At::TemplateValue { field, dynamic, key, node, .. } => (field, *dynamic, *key, node),
         At::Key { .. } | At::TemplateKey { .. } | At::Nowhere => return None,
     };
-    let scalar = node.as_scalar().filter(|_| dynamic)?;
+    let scalar = node.as_scalar()?;
+    let suffix = match dynamic {
+        true => None,
+        // What begins like an expression is meant as one.
+        false if doc.scalar_text(scalar).starts_with('$') => Some(inside_quotes(&doc.text, key?.span).end),
+        false => return None,
+    };
     let text: Arc<str> = doc.scalar_text(scalar).into();
     let (expression, _) = Expression::parse(Arc::clone(&text), doc.scalar_map(scalar));
     let site = match field.site.unwrap_or(Site::Anywhere) {
@@ -41,10 +53,10 @@ pub fn here(doc: &Document, compiled: &Analysis, cursor: &Cursor<'_>, offset: u3
         site => site,
     };
     let start = cursor.state().map(|it| it.span.start);
-    let state = compiled.flow.states.iter().find(|it| Some(it.span.start) == start).map(|it| it.idx);
+    let state = analysis.flow.states.iter().find(|it| Some(it.span.start) == start).map(|it| it.idx);
     let offset = decoded_offset(&expression, offset);
     let at = ExpressionAt { expression: Arc::new(expression), site, state, span: node.span };
-    Some(Here { at, offset })
+    Some(Here { at, offset, suffix })
 }
 
 /// The offset in the decoded text whose source is nearest before `offset`.
@@ -101,11 +113,33 @@ impl Here {
         }
     }
 
+    /// Whether the offset is inside the quotes of a text.
+    pub fn is_in_text(&self) -> bool {
+        let inside = self.part(|part| {
+            matches!(part.kind, ExprKind::Literal(Value::Text(_)))
+                && part.span.start < self.offset
+                && self.offset < part.span.end
+        });
+        inside.is_some()
+    }
+
+    /// What a variable holds here, where that is known.
+    pub fn variable(&self, analysis: &Analysis, variable: Variable) -> Option<Shape> {
+        let (_, variables) = analysis.types.place(&analysis.flow, &self.at)?;
+        match variable {
+            Variable::Input => Some(variables.input),
+            Variable::Output => Some(variables.output),
+            Variable::Global => Some(variables.global),
+            Variable::Item => Some(variables.item),
+            Variable::Context => None,
+        }
+    }
+
     /// The shape of a part's value.
-    pub fn shape(&self, compiled: &Analysis, part: &Expr) -> Shape {
+    pub fn shape(&self, analysis: &Analysis, part: &Expr) -> Shape {
         let expression = Expression { tree: part.clone(), ..(*self.at.expression).clone() };
         let at = ExpressionAt { expression: Arc::new(expression), ..self.at.clone() };
-        compiled.types.of_expression(&compiled.flow, &at)
+        analysis.types.of_expression(&analysis.flow, &at)
     }
 }
 

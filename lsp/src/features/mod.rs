@@ -8,4 +8,5 @@ pub mod names;
 pub mod outline;
 pub mod symbols;
 pub mod tokens;
+pub mod topic;
 mod written;

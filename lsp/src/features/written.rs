@@ -30,6 +30,15 @@ pub fn scalar(value: &str) -> String {
     if is_plain { value.to_owned() } else { quoted(value) }
 }
 
+/// `key` as a key of a mapping in blocks; `.$` at its end needs no quotes.
+pub fn scalar_key(key: &str) -> String {
+    match key.strip_suffix(".$") {
+        Some(name) if !name.is_empty() && scalar(name) == name => key.to_owned(),
+        Some(_) => quoted(key),
+        None => scalar(key),
+    }
+}
+
 /// `value` between double quotes, as JSON and YAML both read it.
 pub fn quoted(value: &str) -> String {
     serde_json::Value::String(value.to_owned()).to_string()

@@ -2,12 +2,10 @@
 
 use super::convert::Converter;
 use super::protocol::{
-    CodeAction, CodeActionKind, CodeActionOrCommand, CompletionItem, CompletionItemKind, CompletionTextEdit,
-    DocumentHighlight, DocumentHighlightKind, Documentation, FoldingRange, Hover, HoverContents, Location,
-    MarkupContent, MarkupKind, Position, PrepareRenameResponse, Range, SelectionRange, SemanticToken,
-    SemanticTokens, TextEdit, WorkspaceEdit,
+    CodeAction, CodeActionKind, CodeActionOrCommand, DocumentHighlight, DocumentHighlightKind, FoldingRange,
+    Hover, HoverContents, Location, MarkupContent, MarkupKind, Position, PrepareRenameResponse, Range,
+    SelectionRange, SemanticToken, SemanticTokens, TextEdit, WorkspaceEdit,
 };
-use crate::features::completion::{self, Item, Kind};
 use crate::features::{hover, names, outline, tokens};
 use fdl_compiler::diagnostic::Applicability;
 use fdl_compiler::source::Span;
@@ -19,35 +17,6 @@ impl Converter {
         let found = hover::hover(self.document.analysis(), self.offset(position))?;
         let contents = HoverContents::Markup(markdown(found.text));
         Some(Hover { contents, range: Some(self.range(found.span)) })
-    }
-
-    /// What may be written at a position.
-    pub fn completion(&self, position: Position) -> Vec<CompletionItem> {
-        let items = completion::completion(self.document.analysis(), self.offset(position));
-        items.into_iter().map(|it| self.item(it)).collect()
-    }
-
-    fn item(&self, item: Item) -> CompletionItem {
-        let edit = TextEdit { range: self.range(item.replaced), new_text: item.new_text };
-        CompletionItem {
-            kind: Some(match item.kind {
-                Kind::Field => CompletionItemKind::FIELD,
-                Kind::Value => CompletionItemKind::ENUM_MEMBER,
-                Kind::State => CompletionItemKind::REFERENCE,
-                Kind::Action => CompletionItemKind::METHOD,
-                Kind::Error => CompletionItemKind::CONSTANT,
-                Kind::Variable => CompletionItemKind::VARIABLE,
-                Kind::Member => CompletionItemKind::PROPERTY,
-                Kind::Function => CompletionItemKind::FUNCTION,
-            }),
-            detail: (!item.detail.is_empty()).then_some(item.detail),
-            documentation: (!item.doc.is_empty()).then(|| Documentation::MarkupContent(markdown(item.doc))),
-            sort_text: Some(format!("{:04}", item.rank)),
-            filter_text: Some(item.label.clone()),
-            label: item.label,
-            text_edit: Some(CompletionTextEdit::Edit(edit)),
-            ..CompletionItem::default()
-        }
     }
 
     /// Where the state named at a position is.
@@ -161,6 +130,7 @@ impl Converter {
     }
 }
 
-fn markdown(value: String) -> MarkupContent {
+/// Text that the client may show in colours.
+pub fn markdown(value: String) -> MarkupContent {
     MarkupContent { kind: MarkupKind::Markdown, value }
 }

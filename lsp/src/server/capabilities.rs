@@ -44,7 +44,8 @@ pub fn initialized(client: &Client) -> InitializeResult {
         document_symbol_provider: Some(OneOf::Left(true)),
         hover_provider: Some(HoverProviderCapability::Simple(true)),
         completion_provider: Some(CompletionOptions {
-            trigger_characters: Some(["$", ".", ":", " ", "\""].map(str::to_owned).to_vec()),
+            trigger_characters: Some(["$", ".", ":", " ", "\"", "[", "'"].map(str::to_owned).to_vec()),
+            resolve_provider: Some(true),
             ..CompletionOptions::default()
         }),
         definition_provider: Some(OneOf::Left(true)),

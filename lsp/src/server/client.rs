@@ -1,6 +1,6 @@
 //! What the client can do, and what it wants.
 
-use super::protocol::{ClientCapabilities, InitializeParams, PositionEncodingKind, Uri};
+use super::protocol::{ClientCapabilities, InitializeParams, InsertTextMode, PositionEncodingKind, Uri};
 use crate::document::Encoding;
 use fdl_compiler::lang::spec::Named as _;
 use fdl_compiler::program::Mode;
@@ -22,6 +22,14 @@ pub struct Client {
     pub refreshes_lenses: bool,
     /// Whether it can be asked to watch files.
     pub watches: bool,
+    /// Whether a completion may have places to fill in.
+    pub snippets: bool,
+    /// Whether it inserts several lines as they are when it is told so.
+    pub inserts_as_is: bool,
+    /// Whether it asks for the documentation of a completion when it is shown.
+    pub resolves: bool,
+    /// The commands of ours that it can carry out.
+    pub commands: Vec<String>,
     /// The mode that all flows are looked at in, whatever their project says.
     pub mode: Option<Mode>,
 }
@@ -31,6 +39,7 @@ pub struct Client {
 #[serde(default)]
 struct Options {
     mode: Option<String>,
+    commands: Option<Vec<String>>,
 }
 
 impl Client {
@@ -46,6 +55,9 @@ impl Client {
     fn able(all: &ClientCapabilities) -> Self {
         let document = all.text_document.as_ref();
         let workspace = all.workspace.as_ref();
+        let item = document.and_then(|it| it.completion.as_ref()).and_then(|it| it.completion_item.as_ref());
+        let modes = item.and_then(|it| it.insert_text_mode_support.as_ref());
+        let resolved = item.and_then(|it| it.resolve_support.as_ref());
         Self {
             encoding: encoding(all),
             pulls: document.is_some_and(|it| it.diagnostic.is_some()),
@@ -61,6 +73,10 @@ impl Client {
             watches: workspace
                 .and_then(|it| it.did_change_watched_files.as_ref())
                 .is_some_and(|it| it.dynamic_registration == Some(true)),
+            snippets: item.is_some_and(|it| it.snippet_support == Some(true)),
+            inserts_as_is: modes.is_some_and(|it| it.value_set.contains(&InsertTextMode::AS_IS)),
+            resolves: resolved.is_some_and(|it| it.properties.iter().any(|it| it == "documentation")),
+            commands: Vec::new(),
             mode: None,
         }
     }
@@ -71,6 +87,9 @@ impl Client {
         let Ok(options) = Options::deserialize(section) else { return };
         if let Some(mode) = options.mode {
             self.mode = named_mode(&mode);
+        }
+        if let Some(commands) = options.commands {
+            self.commands = commands;
         }
     }
 }

@@ -7,6 +7,7 @@
 mod answers;
 mod capabilities;
 mod client;
+mod completing;
 mod convert;
 mod documents;
 mod frames;

@@ -1,0 +1,188 @@
+//! What may be written at an offset.
+//!
+//! Where no word has been begun, a word is put into a copy of the text and the
+//! tree of that copy is asked: so an empty line, an empty value and an empty
+//! list have a place in the language too.
+
+mod blocks;
+mod expressions;
+mod item;
+mod keys;
+mod values;
+
+pub use item::{Item, Kind, Snippet};
+
+use super::cursor::{At, Cursor, locate};
+use super::expression::here;
+use super::topic::Topic;
+use super::written::{inside_quotes, is_json, quoted, scalar};
+use blocks::Layout;
+use fdl_compiler::Analysis;
+use fdl_compiler::flow::State;
+use fdl_compiler::lang::actions::{self, ActionSpec};
+use fdl_compiler::source::Span;
+use fdl_compiler::yaml::{self, Document, Mapping, Node};
+
+/// The word that stands where none has been begun.
+const MARK: &str = "fdlcMark";
+
+/// What may be written at an offset, the likeliest first.
+pub fn completion(analysis: &Analysis, offset: u32) -> Vec<Item> {
+    let text = &*analysis.document.text;
+    let at = text.floor_char_boundary(offset as usize);
+    let is_word = |it: char| it.is_alphanumeric() || it == '_';
+    let in_word = text[..at].ends_with(is_word) || text[at..].starts_with(is_word);
+    let patched;
+    let (doc, mark) = if in_word {
+        (&analysis.document, 0)
+    } else {
+        patched = yaml::parse([&text[..at], MARK, &text[at..]].concat());
+        (&patched, MARK.len())
+    };
+    let cursor = locate(doc, offset);
+    let mark = u32::try_from(mark).unwrap_or(0);
+    let mut ctx = Ctx { doc, analysis, offset, mark, items: Vec::new() };
+    ctx.complete(&cursor);
+    ctx.items
+}
+
+struct Ctx<'a> {
+    doc: &'a Document,
+    analysis: &'a Analysis,
+    offset: u32,
+    mark: u32,
+    items: Vec<Item>,
+}
+
+impl Ctx<'_> {
+    fn complete(&mut self, cursor: &Cursor<'_>) {
+        if let Some(it) = here(self.doc, self.analysis, cursor, self.offset) {
+            return self.in_expression(&it);
+        }
+        match &cursor.at {
+            At::Key { key, colon } => self.fields(cursor, key, *colon),
+            At::Value { field, node, .. } => self.values(cursor, field, node),
+            At::TemplateKey { field, path, mapping, key, colon } => match (field.name, path.is_empty()) {
+                ("Parameters", true) => self.parameters(cursor, *mapping, key, *colon),
+                (_, true) => self.constructed(cursor, field, *mapping, key, *colon),
+                (_, false) => {}
+            },
+            At::TemplateValue { field, path, node, .. } => {
+                if field.name == "Parameters" {
+                    self.parameter_values(cursor, path, node);
+                }
+            }
+            At::Nowhere => {}
+        }
+    }
+
+    /// The state around the cursor, in the flow of the text without the mark: it begins before both.
+    fn state(&self, cursor: &Cursor<'_>) -> Option<&State> {
+        let start = cursor.state()?.span.start;
+        self.analysis.flow.states.iter().find(|it| it.span.start == start)
+    }
+
+    fn action(&self, cursor: &Cursor<'_>) -> Option<&'static ActionSpec> {
+        cursor.state().and_then(|it| it.text(self.doc, "Action")).and_then(actions::find)
+    }
+
+    /// The keys that are written already, without `.$` and without the one at the cursor.
+    fn keys(&self, mapping: Option<&Mapping>, at: &Node) -> Vec<String> {
+        let entries = mapping.map(|it| it.entries.as_slice()).unwrap_or_default();
+        let others = entries.iter().filter(|it| it.key.span != at.span);
+        let keys = others.filter_map(|it| it.key.as_scalar()).map(|it| self.doc.scalar_text(it));
+        keys.map(|it| it.strip_suffix(".$").unwrap_or(it).to_owned()).collect()
+    }
+
+    /// How keys are written where this one stands.
+    fn layout(&self, mapping: Option<&Mapping>, key: &Node) -> Layout {
+        if is_json(&self.doc.text) {
+            Layout::Json
+        } else if mapping.is_some_and(|it| it.flow) {
+            Layout::Braces
+        } else {
+            Layout::Block(self.column(key.span.start))
+        }
+    }
+
+    /// Characters before an offset on its line.
+    fn column(&self, at: u32) -> usize {
+        let before = &self.doc.text[..at as usize];
+        let line = before.rfind(['\n', '\r']).map_or(0, |it| it + 1);
+        before[line..].chars().count()
+    }
+
+    fn value(&mut self, node: &Node, value: &str, kind: Kind, detail: &str, topic: Option<Topic>) {
+        let (replaced, is_quoted) = self.inner(node);
+        let new_text = if is_quoted {
+            let quoted = quoted(value);
+            quoted[1..quoted.len() - 1].to_owned()
+        } else if is_json(&self.doc.text) {
+            quoted(value)
+        } else if kind == Kind::State {
+            scalar(value)
+        } else {
+            value.to_owned()
+        };
+        self.push(value, kind, detail, topic, replaced, Snippet::text(new_text));
+    }
+
+    fn literal(&mut self, node: &Node, value: &str) {
+        let (replaced, _) = self.inner(node);
+        self.push(value, Kind::Value, "", None, replaced, Snippet::text(value));
+    }
+
+    /// What of a written scalar is replaced, in the text without the mark, and whether quotes stay around it.
+    fn inner(&self, node: &Node) -> (Span, bool) {
+        let is_quoted = self.doc.text[node.span.range()].starts_with(['"', '\'']);
+        (self.unmarked(inside_quotes(&self.doc.text, node.span)), is_quoted)
+    }
+
+    fn unmarked(&self, span: Span) -> Span {
+        let end = if span.end >= self.offset + self.mark {
+            span.end - self.mark
+        } else {
+            span.end.min(self.offset)
+        };
+        Span::new(span.start.min(end), end)
+    }
+
+    fn push(
+        &mut self,
+        label: &str,
+        kind: Kind,
+        detail: &str,
+        topic: Option<Topic>,
+        replaced: Span,
+        new_text: Snippet,
+    ) {
+        let text = &self.analysis.document.text;
+        let new_text = match text.contains("\r\n") {
+            true => new_text.with_line_breaks("\r\n"),
+            false => new_text,
+        };
+        self.items.push(Item {
+            label: label.to_owned(),
+            kind,
+            detail: detail.to_owned(),
+            topic,
+            replaced,
+            new_text,
+            filter: None,
+            also: None,
+            commit: commit(kind),
+            rank: self.items.len(),
+        });
+    }
+}
+
+/// Characters after which a thing of this kind is meant.
+fn commit(kind: Kind) -> &'static [&'static str] {
+    match kind {
+        Kind::Variable => &[".", "["],
+        Kind::Member => &[".", "[", ",", ")"],
+        Kind::Function => &["("],
+        Kind::Field | Kind::Block | Kind::Value | Kind::State | Kind::Action => &[],
+        Kind::Error | Kind::Resource => &[],
+    }
+}

@@ -1,0 +1,234 @@
+//! Values: the few texts of a field, names of states and errors, Actions and what they take.
+
+use super::blocks;
+use super::item::{Kind, Snippet};
+use super::keys::{kind_doc, type_topic};
+use super::{Ctx, MARK};
+use crate::features::cursor::Cursor;
+use crate::features::topic::Topic;
+use fdl_compiler::flow::{Content, FailText, Kind as StateKind, State};
+use fdl_compiler::lang::actions::{self, ACTIONS, ParameterSpec, ParameterType};
+use fdl_compiler::lang::errors::{self, ERRORS};
+use fdl_compiler::lang::spec::{FieldSpec, FieldType, Named as _};
+use fdl_compiler::lang::states::StateType;
+use fdl_compiler::yaml::Node;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+impl Ctx<'_> {
+    /// What may stand in a field.
+    pub(super) fn values(&mut self, cursor: &Cursor<'_>, field: &'static FieldSpec, node: &Node) {
+        match field.ty {
+            FieldType::Enum(values) => {
+                let owner = cursor.inner().spec;
+                for it in values {
+                    self.value(node, it.name, Kind::Value, it.doc, Some(Topic::Value(owner, field, it)));
+                }
+                if cursor.inner().is_state && field.name == "Type" {
+                    self.rest_of_states(cursor, node);
+                }
+            }
+            FieldType::Boolean => {
+                for it in ["true", "false"] {
+                    self.literal(node, it);
+                }
+            }
+            FieldType::Literal(text) => {
+                let topic = Topic::Field(cursor.inner().spec, field);
+                self.value(node, text, Kind::Value, "", Some(topic));
+            }
+            FieldType::Action => {
+                for it in ACTIONS {
+                    self.value(node, it.name, Kind::Action, it.doc, Some(Topic::Action(it)));
+                }
+                self.other_actions(node);
+            }
+            FieldType::StateName => self.state_names(cursor, node),
+            FieldType::ErrorNames => self.error_names(cursor, node),
+            FieldType::Text | FieldType::Name | FieldType::Integer | FieldType::IntegerText => {}
+            FieldType::Number | FieldType::Expression | FieldType::Constructor | FieldType::States => {}
+            FieldType::Node(_) | FieldType::List(_) => {}
+        }
+    }
+
+    /// The type and all that a state of it needs, where it has nothing else yet.
+    fn rest_of_states(&mut self, cursor: &Cursor<'_>, node: &Node) {
+        let Some(mapping) = cursor.inner().mapping else { return };
+        let keys: Vec<&str> = mapping.pairs(self.doc).map(|(key, _)| key).collect();
+        let is_begun = keys.iter().any(|it| !["Type", "Name"].contains(it));
+        let (replaced, is_quoted) = self.inner(node);
+        // What follows would stand before a name that comes after the type.
+        let is_last = mapping.entries.last().is_some_and(|it| it.value.span == node.span);
+        if is_begun || is_quoted || !is_last || mapping.flow {
+            return;
+        }
+        let Some(first) = mapping.entries.first() else { return };
+        let layout = self.layout(Some(mapping), &first.key);
+        for kind in StateType::ALL {
+            let mut new_text = Snippet::text(kind.name());
+            new_text.append(blocks::after_type(*kind, keys.contains(&"Name"), layout));
+            let label = format!("{} state", kind.name());
+            self.push(&label, Kind::Block, kind_doc(*kind), type_topic(*kind), replaced, new_text);
+        }
+    }
+
+    /// Actions of other services that the flow calls already.
+    fn other_actions(&mut self, node: &Node) {
+        let mut names = BTreeSet::new();
+        for state in &self.analysis.flow.states {
+            if let StateKind::Task(task) = &state.kind
+                && let Some(name) = task.action.get()
+                && task.action.span != node.span
+                && ACTIONS.iter().all(|it| it.name != &**name)
+            {
+                names.insert(Arc::clone(name));
+            }
+        }
+        for it in names.iter().filter(|it| it.contains(':')) {
+            self.value(node, it, Kind::Action, "called elsewhere in this flow", None);
+        }
+    }
+
+    /// The states of the scope: first those that nothing leads to yet, from here on, and last the state itself.
+    fn state_names(&mut self, cursor: &Cursor<'_>, node: &Node) {
+        let Some(scope) = cursor.scope() else { return };
+        let own = cursor.state().filter(|it| it.span != scope.span).map(|it| it.span.start);
+        let states = scope.mapping.and_then(|it| it.get(self.doc, "States")).and_then(Node::as_sequence);
+        let flow = &self.analysis.flow;
+        let known: BTreeMap<u32, &State> = flow.states.iter().map(|it| (it.span.start, it)).collect();
+        let targets = flow.states.iter().flat_map(|it| it.targets().map(|to| (it.scope, Some(to.name))));
+        let starts = flow.all_scopes().filter_map(|(idx, it)| Some((idx, Some(it.start()?.name))));
+        let reached: BTreeSet<_> = targets.chain(starts).collect();
+        let mut names = Vec::new();
+        for state in states.map(|it| it.items.as_slice()).unwrap_or_default() {
+            let Some(mapping) = state.as_mapping() else { continue };
+            let text = |key| Some(self.doc.scalar_text(mapping.get(self.doc, key)?.as_scalar()?));
+            let Some(name) = text("Name").filter(|it| !it.contains(MARK) && !it.is_empty()) else { continue };
+            let kind = text("Type").unwrap_or("state");
+            let detail = match text("Description") {
+                Some(description) => format!("{kind}: {}", description.lines().next().unwrap_or_default()),
+                None => kind.to_owned(),
+            };
+            let start = state.span.start;
+            let start = if start > self.offset { start - self.mark } else { start };
+            let found = known.get(&start).copied();
+            let is_wanted = found.is_some_and(|it| !reached.contains(&(it.scope, it.name())));
+            let is_own = Some(state.span.start) == own;
+            let is_before = own.is_some_and(|own| state.span.start < own);
+            names.push((
+                (is_own, !is_wanted, is_before),
+                name.to_owned(),
+                detail,
+                found.map(|it| Topic::State(it.idx)),
+            ));
+        }
+        names.sort_by_key(|it| it.0);
+        for (_, name, detail, topic) in names {
+            self.value(node, &name, Kind::State, &detail, topic);
+        }
+    }
+
+    /// Errors that the state can raise, then the engine's, then all others; those that stand beside it are left out.
+    fn error_names(&mut self, cursor: &Cursor<'_>, node: &Node) {
+        let (raised, codes) = self.raised(cursor);
+        let beside = self.errors_beside(cursor, node);
+        let mut listed: Vec<_> =
+            ERRORS.iter().filter(|it| !beside.iter().any(|name| name == it.name)).collect();
+        let rank = |name: &str| match name {
+            errors::ALL => 0,
+            _ if raised.contains(name) => 1,
+            _ if name.starts_with("FnF.") => 2,
+            _ => 3,
+        };
+        listed.sort_by_key(|it| rank(it.name));
+        for code in codes.iter().filter(|it| !beside.contains(it)) {
+            if ERRORS.iter().all(|it| *it.name != **code) {
+                self.value(node, code, Kind::Error, "raised by a Fail inside", None);
+            }
+        }
+        for it in listed {
+            let detail = if raised.contains(it.name) { "raised here" } else { "" };
+            self.value(node, it.name, Kind::Error, detail, Some(Topic::Error(it)));
+        }
+    }
+
+    /// What the state at the cursor, and the states in it, are known to raise; and the codes of Fail states in it.
+    fn raised(&self, cursor: &Cursor<'_>) -> (BTreeSet<&'static str>, Vec<String>) {
+        let (mut raised, mut codes) = (BTreeSet::new(), Vec::new());
+        let Some(around) = cursor.state().map(|it| it.span) else { return (raised, codes) };
+        if let Some(action) = self.action(cursor) {
+            raised.extend(action.errors);
+        }
+        let states = self.analysis.flow.states.iter();
+        for state in states.filter(|it| around.start <= it.span.start && it.span.start <= around.end) {
+            match &state.kind {
+                StateKind::Task(task) => {
+                    let action = task.action.get().and_then(|it| actions::find(it));
+                    raised.extend(action.iter().flat_map(|it| it.errors));
+                    if !task.timeout.is_absent() {
+                        raised.insert(errors::TASK_TIMEOUT);
+                    }
+                }
+                StateKind::Fail(fail) => match fail.code.get() {
+                    Some(FailText::Fixed(code)) if !codes.iter().any(|it: &String| **it == **code) => {
+                        codes.push(code.to_string());
+                    }
+                    Some(FailText::Fixed(_) | FailText::Computed(_)) | None => {}
+                },
+                StateKind::Pass(_) | StateKind::Wait(_) | StateKind::Succeed(_) | StateKind::Choice(_) => {}
+                StateKind::Parallel(_) | StateKind::Map(_) | StateKind::Unknown(_) => {}
+            }
+        }
+        (raised, codes)
+    }
+
+    fn errors_beside(&self, cursor: &Cursor<'_>, node: &Node) -> Vec<String> {
+        let list =
+            cursor.inner().mapping.and_then(|it| it.get(self.doc, "Errors")).and_then(Node::as_sequence);
+        let others = list.into_iter().flat_map(|it| &it.items).filter(|it| it.span != node.span);
+        others.filter_map(|it| Some(self.doc.scalar_text(it.as_scalar()?).to_owned())).collect()
+    }
+
+    /// What may stand in a parameter of the Action.
+    pub(super) fn parameter_values(&mut self, cursor: &Cursor<'_>, path: &[&str], node: &Node) {
+        let ([name], Some(action)) = (path, self.action(cursor)) else { return };
+        let Some(parameter) = action.parameters.iter().find(|it| it.name == *name) else { return };
+        match parameter.ty {
+            ParameterType::Enum(values, _) => {
+                for it in values {
+                    self.value(node, it, Kind::Value, "", Some(Topic::Parameter(action, parameter)));
+                }
+            }
+            ParameterType::Arn => self.resources(action.name, parameter, node),
+            ParameterType::Text | ParameterType::Url | ParameterType::Integer(..) => {}
+            ParameterType::Object | ParameterType::Any => {}
+        }
+    }
+
+    /// Resources that the flow names elsewhere for the same Action, then how their names are made.
+    fn resources(&mut self, action: &str, parameter: &ParameterSpec, node: &Node) {
+        let mut known = BTreeSet::new();
+        for state in &self.analysis.flow.states {
+            if let StateKind::Task(task) = &state.kind
+                && task.action.get().is_some_and(|it| **it == *action)
+                && let Some(written) = task.parameters.get().and_then(|it| it.member(parameter.name))
+                && let Content::Constant(value) = &written.value.content
+                && !written.value.span.touches(self.offset)
+                && let Some(text) = value.as_str()
+            {
+                known.insert(text.to_owned());
+            }
+        }
+        for it in known {
+            self.value(node, &it, Kind::Resource, "named elsewhere in this flow", None);
+        }
+        let (replaced, is_quoted) = self.inner(node);
+        let quote = if !is_quoted && crate::features::written::is_json(&self.doc.text) { "\"" } else { "" };
+        for it in blocks::patterns(parameter) {
+            let mut new_text = Snippet::text(quote);
+            new_text.append(blocks::pattern(it));
+            new_text.push(quote);
+            self.push(it, Kind::Resource, "", None, replaced, new_text);
+        }
+    }
+}

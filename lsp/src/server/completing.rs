@@ -1,0 +1,108 @@
+//! Completion: what may be written, as the client wants it, and its documentation when that is asked for.
+
+use super::answers::markdown;
+use super::convert::Converter;
+use super::protocol::{
+    CompletionItem, CompletionItemKind, CompletionTextEdit, Documentation, InsertTextFormat, InsertTextMode,
+    Position, Range, TextEdit, Uri,
+};
+use crate::features::completion::{self, Item, Kind, Snippet};
+use crate::features::topic::Topic;
+use serde::{Deserialize, Serialize};
+
+/// What a completion carries, so that its documentation can be found.
+#[derive(Debug, Deserialize, Serialize)]
+pub struct Reference {
+    /// The document that it was made for.
+    pub uri: Uri,
+    /// What it is about.
+    pub topic: Vec<String>,
+}
+
+impl Converter {
+    /// What may be written at a position.
+    pub fn completion(&self, position: Position) -> Vec<CompletionItem> {
+        let items = completion::completion(self.document.analysis(), self.offset(position));
+        items.into_iter().map(|it| self.item(it)).collect()
+    }
+
+    /// The documentation of a completion.
+    pub fn documentation(&self, topic: &[String]) -> Option<Documentation> {
+        let words: Vec<&str> = topic.iter().map(String::as_str).collect();
+        self.explained(Topic::find(&words)?)
+    }
+
+    fn explained(&self, topic: Topic) -> Option<Documentation> {
+        let text = topic.explain(self.document.analysis());
+        (!text.is_empty()).then(|| Documentation::MarkupContent(markdown(text)))
+    }
+
+    fn item(&self, item: Item) -> CompletionItem {
+        let Item { label, kind, detail, topic, replaced, new_text, filter, also, commit, rank } = item;
+        let with_places = self.client.snippets && new_text.has_places();
+        let range = self.range(replaced);
+        let (new_text, mode) = self.lines(&new_text, range, with_places);
+        let also = also.map(|(at, text)| {
+            let range = self.range(fdl_compiler::source::Span::empty(at));
+            vec![TextEdit { range, new_text: text.to_owned() }]
+        });
+        let (documentation, data) = match topic {
+            Some(topic) if self.client.resolves => {
+                let reference = Reference { uri: self.uri.clone(), topic: topic.words() };
+                (None, serde_json::to_value(reference).ok())
+            }
+            Some(topic) => (self.explained(topic), None),
+            None => (None, None),
+        };
+        CompletionItem {
+            kind: Some(item_kind(kind)),
+            detail: (!detail.is_empty()).then_some(detail),
+            documentation,
+            data,
+            sort_text: Some(format!("{rank:04}")),
+            filter_text: Some(filter.unwrap_or_else(|| label.clone())),
+            label,
+            insert_text_format: with_places.then_some(InsertTextFormat::SNIPPET),
+            insert_text_mode: mode,
+            text_edit: Some(CompletionTextEdit::Edit(TextEdit { range, new_text })),
+            additional_text_edits: also,
+            commit_characters: (!commit.is_empty())
+                .then(|| commit.iter().map(|it| (*it).to_owned()).collect()),
+            ..CompletionItem::default()
+        }
+    }
+
+    /// The text in the client's way, several lines as they will stand where the client can be told so.
+    fn lines(&self, text: &Snippet, range: Range, with_places: bool) -> (String, Option<InsertTextMode>) {
+        let written = if with_places { text.marked() } else { text.plain() };
+        if !written.contains('\n') {
+            return (written, None);
+        }
+        if self.client.inserts_as_is {
+            return (written, Some(InsertTextMode::AS_IS));
+        }
+        if !with_places {
+            return (written, None);
+        }
+        // A client that fills in places indents what it inserts like the line that it inserts it in.
+        let start = self.offset(Position { line: range.start.line, character: 0 });
+        let line = &self.document.text[start as usize..];
+        let indent = &line[..line.len() - line.trim_start_matches(' ').len()];
+        (written.replace(&format!("\n{indent}"), "\n"), None)
+    }
+}
+
+fn item_kind(kind: Kind) -> CompletionItemKind {
+    match kind {
+        Kind::Field => CompletionItemKind::FIELD,
+        Kind::Block => CompletionItemKind::SNIPPET,
+        Kind::Value => CompletionItemKind::ENUM_MEMBER,
+        Kind::State => CompletionItemKind::REFERENCE,
+        Kind::Action => CompletionItemKind::METHOD,
+        Kind::Error => CompletionItemKind::CONSTANT,
+        Kind::Resource => CompletionItemKind::VALUE,
+        Kind::Variable => CompletionItemKind::VARIABLE,
+        Kind::Member => CompletionItemKind::PROPERTY,
+        Kind::Function => CompletionItemKind::FUNCTION,
+    }
+}
