@@ -9,11 +9,13 @@ use fdl_compiler::{Analysis, Limits, Settings, yaml};
 use line_index::{LineCol, LineIndex, TextSize, WideEncoding, WideLineCol};
 use std::borrow::Cow;
 use std::fmt;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, LazyLock, OnceLock};
 
 /// The language id that editors give to FDL.
 const LANGUAGE: &str = "fdl";
+/// What a project file is called.
+const PROJECT_FILE: &str = "fdlc.yaml";
 /// Words without which a document is in none of the other languages that we tell apart.
 const OTHER_LANGUAGES: &[&str] = &["steps", "flow", "States", "states", "document", "dsl"];
 
@@ -41,6 +43,10 @@ pub struct Surroundings {
     pub settings: Settings,
     /// What the project file says.
     pub project: FlowSettings,
+    /// The names of resources, with `*` for any text, that flows on this machine are bound to.
+    pub bound: Vec<(String, PathBuf)>,
+    /// The test files of the flow.
+    pub tests: Vec<PathBuf>,
     /// Files that could not be used.
     pub complaints: Vec<String>,
 }
@@ -53,6 +59,10 @@ pub struct Around(LazyLock<Surroundings, Box<dyn FnOnce() -> Surroundings + Send
 pub enum Role {
     /// A flow.
     Flow,
+    /// Flow tests.
+    Test,
+    /// A project file.
+    Project,
     /// A file that may be a flow of another language, which is worth one information.
     Stranger,
     /// None of our business.
@@ -165,8 +175,11 @@ impl Document {
 
     /// What it is: by what the client calls it, by its name, or by its content.
     pub fn role(&self) -> Role {
+        if *self.name == *PROJECT_FILE {
+            return Role::Project;
+        }
         match FileKind::of_found(Path::new(&*self.name)) {
-            Some(FileKind::Test) => return Role::Nothing,
+            Some(FileKind::Test) => return Role::Test,
             Some(FileKind::Flow) => return Role::Flow,
             None if &*self.language == LANGUAGE => return Role::Flow,
             None => {}
@@ -205,9 +218,32 @@ impl Document {
                 let found = other_language(&yaml::parse(Arc::clone(&self.text)));
                 found.map(|it| it.severity(Severity::Hint)).into_iter().collect()
             }
-            Role::Nothing => Vec::new(),
+            Role::Test | Role::Project | Role::Nothing => Vec::new(),
         })
     }
+}
+
+impl Surroundings {
+    /// The flow that a resource's name is bound to; the first binding that fits counts.
+    pub fn flow_of(&self, resource: &str) -> Option<&Path> {
+        let found = self.bound.iter().find(|(pattern, _)| fits(resource, pattern));
+        found.map(|(_, path)| path.as_path())
+    }
+}
+
+/// Whether a name fits a pattern, in which `*` stands for any text.
+fn fits(name: &str, pattern: &str) -> bool {
+    let Some((first, rest)) = pattern.split_once('*') else { return name == pattern };
+    let Some(mut name) = name.strip_prefix(first) else { return false };
+    let mut parts = rest.split('*').peekable();
+    while let Some(part) = parts.next() {
+        if parts.peek().is_none() {
+            return name.ends_with(part);
+        }
+        let Some((_, after)) = name.split_once(part) else { return false };
+        name = after;
+    }
+    true
 }
 
 impl Around {
@@ -223,6 +259,8 @@ impl Default for Around {
         Self::new(|| Surroundings {
             settings: Settings { mode: Mode::Standard, limits: Limits::On, input: None },
             project: FlowSettings::default(),
+            bound: Vec::new(),
+            tests: Vec::new(),
             complaints: Vec::new(),
         })
     }
@@ -369,6 +407,20 @@ mod tests {
         assert_eq!(&*document.edited(2, changes, Encoding::Utf16).text, "ab\n\nc😀!\n");
         let whole = document.edited(3, [change(None, "x")], Encoding::Utf8);
         assert_eq!((&*whole.text, whole.version), ("x", 3));
+    }
+
+    #[test]
+    fn a_star_stands_for_any_text() {
+        for (pattern, does) in [
+            ("acs:fnf:*:*:flow/child", true),
+            ("*child", true),
+            ("*", true),
+            ("acs:fnf:::flow/child", true),
+            ("acs:fnf:*flow/chil", false),
+            ("*x*", false),
+        ] {
+            assert_eq!(fits("acs:fnf:::flow/child", pattern), does, "{pattern}");
+        }
     }
 
     #[test]

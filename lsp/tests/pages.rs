@@ -5,8 +5,9 @@
 //! `text` block after it what the feature answers. To add one, write the flow
 //! and an empty `text` block, run with `UPDATE_PAGES=1`, and read what was written.
 
+use fdl_compiler::source::Span;
 use fdl_lsp::document::Document;
-use fdl_lsp::features::{completion, hover, names, outline, symbols, tokens};
+use fdl_lsp::features::{calls, completion, hints, hover, outline, places, signature, symbols, tokens};
 use std::fmt::Write;
 use std::path::Path;
 
@@ -17,11 +18,15 @@ type Feature = fn(&Document, u32) -> String;
 
 #[test]
 fn every_page_says_what_its_feature_answers() {
-    let features: [(&str, Feature); 7] = [
+    let features: [(&str, Feature); 11] = [
         ("completion", completion),
         ("hover", hover),
         ("names", names),
         ("symbols", symbols),
+        ("definition", definition),
+        ("calls", calls),
+        ("signature", signature),
+        ("hints", hints),
         ("folding", folding),
         ("selection", selection),
         ("tokens", tokens),
@@ -74,14 +79,7 @@ fn completion(document: &Document, offset: u32) -> String {
     let mut out = String::new();
     for it in items.iter().take(SHOWN) {
         let replaced = &document.text[it.replaced.range()];
-        let _ = writeln!(
-            out,
-            "{:?} {} ({}): `{replaced}` -> `{}`",
-            it.kind,
-            it.label,
-            it.detail,
-            it.new_text.marked().replace("\r\n", "⏎").replace('\n', "⏎")
-        );
+        let _ = writeln!(out, "{:?} {} ({}): `{replaced}` -> `{}`", it.kind, it.label, it.detail, shown(it));
     }
     if items.len() > SHOWN {
         let _ = writeln!(out, "and {} more", items.len() - SHOWN);
@@ -96,14 +94,23 @@ fn hover(document: &Document, offset: u32) -> String {
     }
 }
 
+fn shown(item: &completion::Item) -> String {
+    let text = if item.new_text.has_places() { item.new_text.marked() } else { item.new_text.plain() };
+    let also = item.also.map(|(_, text)| format!(", and {text} at the key")).unwrap_or_default();
+    text.replace("\r\n", "⏎").replace('\n', "⏎") + &also
+}
+
 fn names(document: &Document, offset: u32) -> String {
-    let Some(found) = names::occurrences(&document.analysis().flow, offset) else { return "nothing".into() };
-    let line = |it: fdl_compiler::source::Span| document.lines.line(it.start) + 1;
-    let uses: Vec<u32> = found.uses.iter().map(|it| line(*it)).collect();
+    let Some(found) = places::places(document.analysis(), offset) else { return "nothing".into() };
+    let line = |it: Span| document.lines.line(it.start) + 1;
+    let lines = |all: &[Span]| all.iter().map(|it| line(*it)).collect::<Vec<_>>();
     let mut out =
-        format!("{}: given on line {:?}, used on {uses:?}\n", found.name, found.definition.map(line));
+        format!("{}: given on {:?}, used on {:?}\n", found.name, lines(&found.given), lines(&found.used));
+    let offered = places::prepare_rename(document.analysis(), offset);
+    let offered = offered.map(|(span, _)| document.text[span.range()].to_owned());
+    let _ = writeln!(out, "to rename: {offered:?}");
     for new_name in ["New name", "Taken", "a: b"] {
-        match names::rename(document.analysis(), offset, new_name) {
+        match places::rename(document.analysis(), offset, new_name) {
             Ok(edits) => {
                 let lines: Vec<String> = edits.iter().map(|it| format!("{} {}", line(it.0), it.1)).collect();
                 let _ = writeln!(out, "{new_name} -> {}", lines.join(" | "));
@@ -114,6 +121,39 @@ fn names(document: &Document, offset: u32) -> String {
         }
     }
     out
+}
+
+fn definition(document: &Document, offset: u32) -> String {
+    let found = places::definitions(document.analysis(), offset);
+    let line =
+        |it: &Span| format!("line {}: `{}`\n", document.lines.line(it.start) + 1, &document.text[it.range()]);
+    if found.is_empty() { "nothing".to_owned() } else { found.iter().map(line).collect() }
+}
+
+fn calls(document: &Document, offset: u32) -> String {
+    let flow = &document.analysis().flow;
+    let Some(step) = calls::step_at(flow, offset) else { return "nothing".to_owned() };
+    let mut out = format!("{} {}\n", step.name, step.detail.unwrap_or(""));
+    let ways = calls::incoming(flow, step.idx).into_iter().map(|it| ("from", it));
+    for (word, way) in ways.chain(calls::outgoing(flow, step.idx).into_iter().map(|it| ("to", it))) {
+        let lines: Vec<u32> = way.spans.iter().map(|it| document.lines.line(it.start) + 1).collect();
+        let _ = writeln!(out, "{word} {} on {lines:?}", way.step.name);
+    }
+    out
+}
+
+fn signature(document: &Document, offset: u32) -> String {
+    match signature::signature(document.analysis(), offset) {
+        Some(it) => format!("{}: parameter {}", it.function.signature(), it.parameter),
+        None => "nothing".to_owned(),
+    }
+}
+
+fn hints(document: &Document, _: u32) -> String {
+    let whole = Span::new(0, u32::try_from(document.text.len()).expect("pages are short"));
+    let found = hints::hints(document.analysis(), whole);
+    let line = |at| document.lines.line(at) + 1;
+    found.iter().map(|it| format!("line {}: {}\n", line(it.at), it.label)).collect()
 }
 
 fn symbols(document: &Document, _: u32) -> String {

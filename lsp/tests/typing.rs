@@ -1,7 +1,8 @@
 //! A flow typed character by character: every feature is asked after each one, and none fails.
 
+use fdl_compiler::source::Span;
 use fdl_lsp::document::Document;
-use fdl_lsp::features::{completion, hover, names, outline, symbols, tokens};
+use fdl_lsp::features::{calls, completion, hints, hover, outline, places, signature, symbols, tokens};
 
 const FLOW: &str = include_str!("../../examples/order.fdl.yaml");
 
@@ -27,8 +28,15 @@ fn ask_everything(text: &str, offset: usize) {
         assert!(it.replaced.touches(offset) || written.contains('\n'), "{it:?} at {offset} of {text}");
     }
     hover::hover(compiled, offset);
-    let _ = names::rename(compiled, offset, "Other");
-    names::prepare_rename(compiled, offset);
+    let _ = places::rename(compiled, offset, "Other");
+    places::prepare_rename(compiled, offset);
+    places::definitions(compiled, offset);
+    signature::signature(compiled, offset);
+    hints::hints(compiled, Span::new(0, offset));
+    if let Some(step) = calls::step_at(&compiled.flow, offset) {
+        calls::incoming(&compiled.flow, step.idx);
+        calls::outgoing(&compiled.flow, step.idx);
+    }
     symbols::symbols(&compiled.flow);
     outline::folds(&compiled.document);
     outline::selections(&compiled.document, offset);

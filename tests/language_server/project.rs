@@ -135,3 +135,47 @@ fn a_client_that_asks_for_diagnostics_gets_them_once() {
     assert!(client.has_none("textDocument/publishDiagnostics"));
     assert!(client.finish().success());
 }
+
+#[test]
+fn tests_and_bound_flows_are_one_step_away() {
+    let folder = folder("links");
+    let flow = folder.join("order.fdl.yaml");
+    let caller = "Type: StateMachine\nSpecVersion: v1\nName: caller\nStartAt: Call\nStates:\n  - Type: Task\n    Name: Call\n    \
+                  Action: FNF:StartExecution\n    Parameters:\n      resourceArn: acs:fnf:::flow/child\n    End: true\n";
+    let test = "flow: order.fdl.yaml\ncases:\n  - name: one\n  - name: 二\n";
+    write(&flow, caller);
+    write(&folder.join("order.test.yaml"), test);
+    write(&folder.join("other.test.yaml"), "flow: other.fdl.yaml\ncases: []\n");
+    write(&folder.join("child.fdl.yaml"), FLOW);
+    write(
+        &folder.join("fdlc.yaml"),
+        "bindings:\n  - {resource: 'acs:fnf:*flow/child', flow: child.fdl.yaml}\n",
+    );
+    let mut client = Client::introduced(json!({
+        "capabilities": {},
+        "workspaceFolders": [{ "uri": uri(&folder), "name": "a" }],
+        "initializationOptions": { "commands": ["fdlc.test"] },
+    }));
+    client.open(&uri(&flow), "yaml", caller);
+    let document = json!({ "uri": uri(&flow) });
+    let child = uri(&folder.join("child.fdl.yaml"));
+    let place = json!({ "textDocument": document, "position": { "line": 9, "character": 40 } });
+    assert_eq!(client.ask("textDocument/definition", place)["uri"], child);
+    let links = client.ask("textDocument/documentLink", json!({ "textDocument": document }));
+    assert_eq!(links[0]["target"], child);
+    let lenses = client.ask("textDocument/codeLens", json!({ "textDocument": document }));
+    assert_eq!(lenses.as_array().map(Vec::len), Some(1), "{lenses}");
+    let tests = uri(&folder.join("order.test.yaml"));
+    assert_eq!(lenses[0]["command"]["arguments"], json!([{ "uri": tests }]));
+    // The test file itself: its cases, and the way back.
+    client.open(&tests, "yaml", test);
+    let document = json!({ "uri": tests });
+    let lenses = client.ask("textDocument/codeLens", json!({ "textDocument": document }));
+    assert_eq!(lenses[2]["command"]["arguments"], json!([{ "uri": tests, "line": 4, "name": "二" }]));
+    let links = client.ask("textDocument/documentLink", json!({ "textDocument": document }));
+    assert_eq!(links[0]["target"], uri(&flow));
+    // Flows that are not open are found as well.
+    let found = client.ask("workspace/symbol", json!({ "query": "paus" }));
+    assert_eq!((&found[0]["name"], &found[0]["location"]["uri"]), (&json!("Pause"), &json!(child)));
+    assert!(client.finish().success());
+}

@@ -29,6 +29,12 @@ pub fn apply(doc: &Document, diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
     found
 }
 
+/// The rules that comments name, each with the place of its name.
+pub fn named(doc: &Document) -> Vec<(Span, Rule)> {
+    let names = doc.comments.iter().filter_map(|it| names(&doc.text, *it, &mut Vec::new())).flatten();
+    names.filter_map(|it| Some((it, Rule::named(&doc.text[it.range()])?))).collect()
+}
+
 /// One name in one comment.
 struct Allow {
     rule: Rule,

@@ -160,3 +160,14 @@ pub fn context_members(part: &Expr) -> Option<&'static [ContextMember]> {
         _ => None,
     }
 }
+
+/// The way from a value to its member: `.name`, or `["any name"]`.
+pub fn step(name: &str) -> String {
+    let is_plain = name.chars().all(|it| it.is_alphanumeric() || it == '_')
+        && name.chars().next().is_some_and(|it| it.is_alphabetic() || it == '_');
+    match is_plain {
+        true => format!(".{name}"),
+        // In a YAML text without quotes both kinds of quotes are fine, in JSON only these.
+        false => format!("['{}']", name.replace('\\', "\\\\").replace('\'', "\\'")),
+    }
+}

@@ -3,6 +3,7 @@
 use super::cursor::{At, locate};
 use super::expression::{Here, context_members, here};
 use super::names::occurrences;
+use super::rules;
 use super::topic::Topic;
 use fdl_compiler::Analysis;
 use fdl_compiler::expr::tree::{ExprKind, Root};
@@ -30,6 +31,9 @@ pub fn hover(analysis: &Analysis, offset: u32) -> Option<Hover> {
         let span = found.here;
         let state = analysis.flow.states.iter().find(|it| Some(it.common.name.span) == found.definition)?;
         return Some(Hover { span, text: Topic::State(state.idx).explain(analysis) });
+    }
+    if let Some((span, rule)) = rules::named_at(analysis, offset) {
+        return Some(Hover { span, text: rules::page(rule) });
     }
     let doc = &analysis.document;
     let cursor = locate(doc, offset);

@@ -1,11 +1,20 @@
 //! What an editor can be told about a flow: functions from a compiled document, and mostly an offset, to plain data.
 
+pub mod calls;
 pub mod completion;
 mod cursor;
 mod expression;
+pub mod globals;
+pub mod hints;
 pub mod hover;
+pub mod lenses;
+pub mod links;
+mod marked;
 pub mod names;
 pub mod outline;
+pub mod places;
+pub mod rules;
+pub mod signature;
 pub mod symbols;
 pub mod tokens;
 pub mod topic;

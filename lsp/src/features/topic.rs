@@ -1,6 +1,8 @@
 //! What can be explained: one text for each part of the language, for hover and completion alike.
 
+use super::rules;
 use fdl_compiler::Analysis;
+use fdl_compiler::check::rule::Rule;
 use fdl_compiler::flow::{Flow, Kind, Role, State};
 use fdl_compiler::lang::actions::{self, ActionSpec, ParameterSpec};
 use fdl_compiler::lang::definition;
@@ -31,6 +33,8 @@ pub enum Topic {
     Variable(Variable),
     /// A member of `$Context`.
     Context(&'static ContextMember),
+    /// A rule.
+    Rule(Rule),
     /// A state of the flow.
     State(StateIdx),
 }
@@ -47,6 +51,7 @@ impl Topic {
             Self::Function(function) => &["function", function.name],
             Self::Variable(variable) => &["variable", variable.name()],
             Self::Context(member) => &["context", member.name],
+            Self::Rule(rule) => &["rule", rule.name()],
             Self::State(idx) => return vec!["state".to_owned(), idx.0.to_string()],
         };
         words.iter().map(|it| (*it).to_owned()).collect()
@@ -78,6 +83,7 @@ impl Topic {
                 let all = CONTEXT.iter().chain(inner.clone()).chain(inner.flat_map(|it| it.members));
                 all.into_iter().find(|it| it.name == name).map(Self::Context)
             }
+            ["rule", name] => Rule::named(name).map(Self::Rule),
             ["state", idx] => idx.parse().ok().map(|it| Self::State(StateIdx(it))),
             _ => None,
         }
@@ -96,6 +102,7 @@ impl Topic {
             Self::Context(member) => {
                 format!("**{}**\n\n{} There {}.", member.name, member.doc, member.presence.when())
             }
+            Self::Rule(rule) => rules::page(rule),
             Self::State(idx) => match analysis.flow.states.get(idx.0 as usize) {
                 Some(state) => of_state(analysis, state),
                 None => String::new(),

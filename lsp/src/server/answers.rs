@@ -2,58 +2,24 @@
 
 use super::convert::Converter;
 use super::protocol::{
-    CodeAction, CodeActionKind, CodeActionOrCommand, DocumentHighlight, DocumentHighlightKind, FoldingRange,
-    Hover, HoverContents, Location, MarkupContent, MarkupKind, Position, PrepareRenameResponse, Range,
-    SelectionRange, SemanticToken, SemanticTokens, TextEdit, WorkspaceEdit,
+    CodeAction, CodeActionKind, CodeActionOrCommand, FoldingRange, Hover, HoverContents, MarkupContent,
+    MarkupKind, Position, Range, SelectionRange, SemanticToken, SemanticTokens, TextEdit, WorkspaceEdit,
 };
-use crate::features::{hover, names, outline, tokens};
+use crate::features::{hover, outline, rules, tokens};
 use fdl_compiler::diagnostic::Applicability;
 use fdl_compiler::source::Span;
 use std::collections::HashMap;
 
 impl Converter {
-    /// What stands at a position.
+    /// What stands at a position, and what is wrong there.
     pub fn hover(&self, position: Position) -> Option<Hover> {
-        let found = hover::hover(self.document.analysis(), self.offset(position))?;
-        let contents = HoverContents::Markup(markdown(found.text));
-        Some(Hover { contents, range: Some(self.range(found.span)) })
-    }
-
-    /// Where the state named at a position is.
-    pub fn definition(&self, position: Position) -> Option<Location> {
-        let found = names::occurrences(&self.document.analysis().flow, self.offset(position))?;
-        Some(self.location(found.definition?))
-    }
-
-    /// Where the state named at a position is used, and on request where it is given.
-    pub fn references(&self, position: Position, with_definition: bool) -> Option<Vec<Location>> {
-        let found = names::occurrences(&self.document.analysis().flow, self.offset(position))?;
-        let mut spans: Vec<Span> = found.uses;
-        spans.extend(found.definition.filter(|_| with_definition));
-        spans.sort();
-        Some(spans.into_iter().map(|it| self.location(it)).collect())
-    }
-
-    /// All places of the state named at a position.
-    pub fn highlights(&self, position: Position) -> Option<Vec<DocumentHighlight>> {
-        let found = names::occurrences(&self.document.analysis().flow, self.offset(position))?;
-        let highlight = |span: Span, kind| DocumentHighlight { range: self.range(span), kind: Some(kind) };
-        let given = found.definition.map(|it| highlight(it, DocumentHighlightKind::WRITE));
-        let used = found.uses.iter().map(|it| highlight(*it, DocumentHighlightKind::READ));
-        Some(given.into_iter().chain(used).collect())
-    }
-
-    /// What would be renamed at a position.
-    pub fn prepare_rename(&self, position: Position) -> Option<PrepareRenameResponse> {
-        let (span, name) = names::prepare_rename(self.document.analysis(), self.offset(position))?;
-        let range = self.range(span);
-        Some(PrepareRenameResponse::RangeWithPlaceholder { range, placeholder: name.to_string() })
-    }
-
-    /// The edits that rename, or why there are none.
-    pub fn rename(&self, position: Position, new_name: &str) -> Result<WorkspaceEdit, String> {
-        let edits = names::rename(self.document.analysis(), self.offset(position), new_name)?;
-        Ok(self.edit(edits))
+        let offset = self.offset(position);
+        let found = hover::hover(self.document.analysis(), offset);
+        let wrong = self.document.findings().iter().find(|it| it.primary.touches(offset));
+        let span = found.as_ref().map(|it| it.span).or(wrong.map(|it| it.primary))?;
+        let texts = found.map(|it| it.text).into_iter().chain(wrong.map(|it| rules::page(it.rule)));
+        let text = texts.collect::<Vec<_>>().join("\n\n---\n\n");
+        Some(Hover { contents: HoverContents::Markup(markdown(text)), range: Some(self.range(span)) })
     }
 
     /// The fixes of the findings in a range.
@@ -79,7 +45,8 @@ impl Converter {
         actions
     }
 
-    fn edit(&self, edits: impl IntoIterator<Item = (Span, String)>) -> WorkspaceEdit {
+    /// Edits of this document.
+    pub fn edit(&self, edits: impl IntoIterator<Item = (Span, String)>) -> WorkspaceEdit {
         let edits = edits.into_iter().map(|(span, new_text)| TextEdit { range: self.range(span), new_text });
         let changes = HashMap::from([(self.uri.clone(), edits.collect())]);
         WorkspaceEdit { changes: Some(changes), ..WorkspaceEdit::default() }

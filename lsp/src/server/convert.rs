@@ -74,6 +74,8 @@ impl Converter {
             message: found.message.clone() + &help.collect::<String>(),
             related_information: (!related.is_empty()).then_some(related),
             tags: is_about_unused(found.rule).then(|| vec![DiagnosticTag::UNNECESSARY]),
+            // Clients that want to show the rule's page ask for it by this name.
+            data: Some(serde_json::json!({ "rule": found.rule.name() })),
             ..Diagnostic::default()
         }
     }

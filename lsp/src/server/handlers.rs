@@ -6,18 +6,24 @@ use super::convert::Converter;
 use super::documents::snapshot;
 use super::offload::off_loop;
 use super::protocol::{
-    CodeActionParams, CodeActionResponse, CompletionItem, CompletionParams, CompletionResponse,
-    DidChangeConfigurationParams, DidChangeTextDocumentParams, DidChangeWatchedFilesParams,
-    DidChangeWorkspaceFoldersParams, DidCloseTextDocumentParams, DidOpenTextDocumentParams,
-    DidSaveTextDocumentParams, DocumentDiagnosticParams, DocumentDiagnosticReportResult, DocumentHighlight,
-    DocumentHighlightParams, DocumentSymbolParams, DocumentSymbolResponse, FoldingRange, FoldingRangeParams,
+    CallHierarchyIncomingCall, CallHierarchyIncomingCallsParams, CallHierarchyItem,
+    CallHierarchyOutgoingCall, CallHierarchyOutgoingCallsParams, CallHierarchyPrepareParams,
+    CodeActionParams, CodeActionResponse, CodeLens, CodeLensParams, CompletionItem, CompletionParams,
+    CompletionResponse, DidChangeConfigurationParams, DidChangeTextDocumentParams,
+    DidChangeWatchedFilesParams, DidChangeWorkspaceFoldersParams, DidCloseTextDocumentParams,
+    DidOpenTextDocumentParams, DidSaveTextDocumentParams, DocumentDiagnosticParams,
+    DocumentDiagnosticReportResult, DocumentHighlight, DocumentHighlightParams, DocumentLink,
+    DocumentLinkParams, DocumentSymbolParams, DocumentSymbolResponse, FoldingRange, FoldingRangeParams,
     GotoDefinitionParams, GotoDefinitionResponse, Hover, HoverParams, InitializeParams, InitializeResult,
-    InitializedParams, Location, PrepareRenameResponse, ReferenceParams, RenameParams, SelectionRange,
-    SelectionRangeParams, SemanticTokensParams, SemanticTokensResult, TextDocumentIdentifier,
-    TextDocumentPositionParams, Uri, WorkspaceEdit,
+    InitializedParams, InlayHint, InlayHintParams, Location, PrepareRenameResponse, ReferenceParams,
+    RenameParams, SelectionRange, SelectionRangeParams, SemanticTokensParams, SemanticTokensResult,
+    SignatureHelp, SignatureHelpParams, TextDocumentIdentifier, TextDocumentPositionParams, Uri,
+    WorkspaceEdit, WorkspaceSymbolParams, WorkspaceSymbolResponse,
 };
 use super::pull;
-use serde::{Deserialize as _, Serialize};
+use super::workspace::Index;
+use fdl_compiler::check::rule::Rule;
+use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use tower_lsp::jsonrpc::{Error, Result};
@@ -28,6 +34,8 @@ use tower_lsp::{Client, LanguageServer};
 pub struct Backend {
     /// The way to the client.
     pub client: Client,
+    /// The flows on disk.
+    pub index: Arc<Index>,
     /// Whether the client has asked for the end.
     pub stopped: Arc<AtomicBool>,
 }
@@ -43,6 +51,17 @@ pub(super) async fn ask<T: Send + 'static>(
     off_loop(move || if converter.document.is_flow() { answer(&converter) } else { None }).await
 }
 
+/// The same from any document of ours: flows, tests, project files.
+async fn ask_any<T: Send + 'static>(
+    uri: Uri,
+    answer: impl FnOnce(&Converter) -> Option<T> + Send + 'static,
+) -> Result<Option<T>> {
+    let documents = snapshot();
+    let Some(document) = documents.open.get(&uri) else { return Ok(None) };
+    let converter = Converter::new(uri, Arc::clone(document), &documents);
+    off_loop(move || answer(&converter)).await
+}
+
 /// A document as the server knows it, for those who look for a fault in what keeps both sides the same.
 #[derive(Debug, Serialize)]
 pub struct DocumentText {
@@ -50,7 +69,18 @@ pub struct DocumentText {
     text: Arc<str>,
 }
 
+/// The rule whose page is wanted.
+#[derive(Debug, Deserialize)]
+pub struct ExplainParams {
+    rule: String,
+}
+
 impl Backend {
+    /// `fdlc/explain`: the page of a rule, as Markdown; nothing where there is no such rule.
+    pub async fn explain(&self, params: ExplainParams) -> Result<Option<&'static str>> {
+        Ok(Rule::named(&params.rule).map(Rule::page))
+    }
+
     /// `fdlc/documentText`: the text that every other request of this moment would see.
     pub async fn document_text(&self, document: TextDocumentIdentifier) -> Result<Option<DocumentText>> {
         let documents = snapshot();
@@ -121,7 +151,60 @@ impl LanguageServer for Backend {
 
     async fn goto_definition(&self, params: GotoDefinitionParams) -> Result<Option<GotoDefinitionResponse>> {
         let TextDocumentPositionParams { text_document, position } = params.text_document_position_params;
-        ask(text_document.uri, move |it| it.definition(position).map(GotoDefinitionResponse::Scalar)).await
+        ask(text_document.uri, move |it| {
+            let mut found = it.definition(position);
+            match found.len() {
+                0 => None,
+                1 => found.pop().map(GotoDefinitionResponse::Scalar),
+                _ => Some(GotoDefinitionResponse::Array(found)),
+            }
+        })
+        .await
+    }
+
+    async fn prepare_call_hierarchy(
+        &self,
+        params: CallHierarchyPrepareParams,
+    ) -> Result<Option<Vec<CallHierarchyItem>>> {
+        let TextDocumentPositionParams { text_document, position } = params.text_document_position_params;
+        ask(text_document.uri, move |it| it.prepare_calls(position)).await
+    }
+
+    async fn incoming_calls(
+        &self,
+        params: CallHierarchyIncomingCallsParams,
+    ) -> Result<Option<Vec<CallHierarchyIncomingCall>>> {
+        ask(params.item.uri.clone(), move |it| it.incoming(&params.item)).await
+    }
+
+    async fn outgoing_calls(
+        &self,
+        params: CallHierarchyOutgoingCallsParams,
+    ) -> Result<Option<Vec<CallHierarchyOutgoingCall>>> {
+        ask(params.item.uri.clone(), move |it| it.outgoing(&params.item)).await
+    }
+
+    async fn signature_help(&self, params: SignatureHelpParams) -> Result<Option<SignatureHelp>> {
+        let TextDocumentPositionParams { text_document, position } = params.text_document_position_params;
+        ask(text_document.uri, move |it| it.signature(position)).await
+    }
+
+    async fn inlay_hint(&self, params: InlayHintParams) -> Result<Option<Vec<InlayHint>>> {
+        ask(params.text_document.uri, move |it| Some(it.hints(params.range))).await
+    }
+
+    async fn code_lens(&self, params: CodeLensParams) -> Result<Option<Vec<CodeLens>>> {
+        ask_any(params.text_document.uri, |it| Some(it.lenses())).await
+    }
+
+    async fn document_link(&self, params: DocumentLinkParams) -> Result<Option<Vec<DocumentLink>>> {
+        ask_any(params.text_document.uri, |it| Some(it.links())).await
+    }
+
+    async fn symbol(&self, params: WorkspaceSymbolParams) -> Result<Option<WorkspaceSymbolResponse>> {
+        let (documents, index) = (snapshot(), Arc::clone(&self.index));
+        let found = off_loop(move || index.symbols(&documents, &params.query)).await?;
+        Ok(Some(WorkspaceSymbolResponse::Nested(found)))
     }
 
     async fn references(&self, params: ReferenceParams) -> Result<Option<Vec<Location>>> {

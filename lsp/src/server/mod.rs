@@ -13,11 +13,14 @@ mod documents;
 mod frames;
 mod graph;
 mod handlers;
+mod margins;
+mod moving;
 mod offload;
 mod protocol;
 mod publish;
 mod pull;
 mod surroundings;
+mod workspace;
 
 use documents::{Documents, InOrder};
 use handlers::Backend;
@@ -63,9 +66,10 @@ pub async fn serve(input: impl AsyncRead + Unpin, output: impl AsyncWrite) -> Se
     let stopped = Arc::new(AtomicBool::new(false));
     let service = LspService::build(|client| {
         tokio::spawn(publish::publish(client.clone(), watched));
-        Backend { client, stopped: Arc::clone(&stopped) }
+        Backend { client, index: Arc::default(), stopped: Arc::clone(&stopped) }
     });
     let service = service.custom_method("fdlc/documentText", Backend::document_text);
+    let service = service.custom_method("fdlc/explain", Backend::explain);
     let (service, socket) = service.custom_method("fdl/graph", Backend::graph).finish();
     let service = InOrder::new(service, newest);
     let served = Server::new(pipe, output, socket).concurrency_level(CONCURRENCY).serve(service);

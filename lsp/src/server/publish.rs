@@ -89,7 +89,7 @@ async fn diagnostics(
     off_loop(move || match converter.document.role() {
         Role::Flow => Some(converter.diagnostics()),
         Role::Stranger => Some(converter.diagnostics()).filter(|it| !it.is_empty()),
-        Role::Nothing => None,
+        Role::Test | Role::Project | Role::Nothing => None,
     })
     .await
 }

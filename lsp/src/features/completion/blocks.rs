@@ -182,7 +182,7 @@ impl Writer {
             FieldType::Text | FieldType::Name | FieldType::StateName | FieldType::Action => self.end_text(),
             FieldType::Enum(_) | FieldType::Expression => self.end_text(),
             FieldType::Boolean | FieldType::Integer | FieldType::IntegerText | FieldType::Number => {
-                self.end()
+                self.end();
             }
             FieldType::Literal(text) => self.text(text),
             FieldType::ErrorNames => self.errors(),

@@ -2,7 +2,7 @@
 
 use super::Ctx;
 use super::item::{Item, Kind, Snippet};
-use crate::features::expression::{Here, context_members, members};
+use crate::features::expression::{Here, context_members, members, step};
 use crate::features::topic::Topic;
 use fdl_compiler::expr::tree::{Expr, ExprKind};
 use fdl_compiler::lang::functions;
@@ -92,17 +92,6 @@ enum Reading {
     Dotted,
     /// Between quotes in brackets.
     Quoted,
-}
-
-/// The way from a value to its member: `.name`, or `["any name"]`.
-pub(super) fn step(name: &str) -> String {
-    let is_plain = name.chars().all(|it| it.is_alphanumeric() || it == '_')
-        && name.chars().next().is_some_and(|it| it.is_alphabetic() || it == '_');
-    match is_plain {
-        true => format!(".{name}"),
-        // In a YAML text without quotes both kinds of quotes are fine, in JSON only these.
-        false => format!("['{}']", name.replace('\\', "\\\\").replace('\'', "\\'")),
-    }
 }
 
 /// The dot goes as well, and so is compared too.

@@ -95,9 +95,10 @@ impl Snippet {
         self.parts.extend(other.parts);
     }
 
-    /// Whether it has places to fill in.
+    /// Whether it has places to fill in, or leaves the cursor elsewhere than behind it.
     pub fn has_places(&self) -> bool {
-        self.parts.iter().any(|it| !matches!(it, Part::Text(_)))
+        let inner = self.parts.strip_suffix(&[Part::End]).unwrap_or(&self.parts);
+        inner.iter().any(|it| !matches!(it, Part::Text(_)))
     }
 
     /// The text, with what stands in its places.

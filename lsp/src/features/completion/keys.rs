@@ -1,10 +1,11 @@
 //! Keys: fields that are not there yet, parameters of the Action, members that a constructor may hand on.
 
+use super::Ctx;
 use super::blocks::{self, Layout};
 use super::item::{Kind, Snippet};
-use super::{Ctx, MARK};
 use crate::features::cursor::{Cursor, Frame};
-use crate::features::expression::members;
+use crate::features::expression::{members, step};
+use crate::features::marked::MARK;
 use crate::features::topic::Topic;
 use crate::features::written::{is_json, quoted, scalar_key};
 use fdl_compiler::lang::spec::{FieldSpec, Named as _, Presence};
@@ -125,7 +126,7 @@ impl Ctx<'_> {
             }
             offered.push(member.name.to_string());
             let name = format!("{}.$", member.name);
-            let path = format!("{}{}", variable.name(), super::expressions::step(&member.name));
+            let path = format!("{}{}", variable.name(), step(&member.name));
             let new_text = computed(&name, &path, layout);
             self.key(key, colon, &name, &path, Topic::Variable(variable), new_text);
         }

@@ -14,30 +14,27 @@ pub use item::{Item, Kind, Snippet};
 
 use super::cursor::{At, Cursor, locate};
 use super::expression::here;
+use super::marked::{MARK, marked};
+use super::rules;
 use super::topic::Topic;
 use super::written::{inside_quotes, is_json, quoted, scalar};
 use blocks::Layout;
 use fdl_compiler::Analysis;
+use fdl_compiler::check::rule::Rule;
 use fdl_compiler::flow::State;
 use fdl_compiler::lang::actions::{self, ActionSpec};
 use fdl_compiler::source::Span;
-use fdl_compiler::yaml::{self, Document, Mapping, Node};
-
-/// The word that stands where none has been begun.
-const MARK: &str = "fdlcMark";
+use fdl_compiler::yaml::{Document, Mapping, Node};
 
 /// What may be written at an offset, the likeliest first.
 pub fn completion(analysis: &Analysis, offset: u32) -> Vec<Item> {
-    let text = &*analysis.document.text;
-    let at = text.floor_char_boundary(offset as usize);
-    let is_word = |it: char| it.is_alphanumeric() || it == '_';
-    let in_word = text[..at].ends_with(is_word) || text[at..].starts_with(is_word);
-    let patched;
-    let (doc, mark) = if in_word {
-        (&analysis.document, 0)
-    } else {
-        patched = yaml::parse([&text[..at], MARK, &text[at..]].concat());
-        (&patched, MARK.len())
+    if let Some(word) = rules::word_at(analysis, offset) {
+        return rule_names(word);
+    }
+    let patched = marked(&analysis.document, offset);
+    let (doc, mark) = match &patched {
+        Some(it) => (it, MARK.len()),
+        None => (&analysis.document, 0),
     };
     let cursor = locate(doc, offset);
     let mark = u32::try_from(mark).unwrap_or(0);
@@ -174,6 +171,23 @@ impl Ctx<'_> {
             rank: self.items.len(),
         });
     }
+}
+
+/// The rules that a comment may allow.
+fn rule_names(replaced: Span) -> Vec<Item> {
+    let item = |(rank, rule): (usize, Rule)| Item {
+        label: rule.name().to_owned(),
+        kind: Kind::Value,
+        detail: rule.summary().to_owned(),
+        topic: Some(Topic::Rule(rule)),
+        replaced,
+        new_text: Snippet::text(rule.name()),
+        filter: None,
+        also: None,
+        commit: &[],
+        rank,
+    };
+    rules::allowable().enumerate().map(item).collect()
 }
 
 /// Characters after which a thing of this kind is meant.

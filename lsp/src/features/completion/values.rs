@@ -1,10 +1,11 @@
 //! Values: the few texts of a field, names of states and errors, Actions and what they take.
 
+use super::Ctx;
 use super::blocks;
 use super::item::{Kind, Snippet};
 use super::keys::{kind_doc, type_topic};
-use super::{Ctx, MARK};
 use crate::features::cursor::Cursor;
+use crate::features::marked::MARK;
 use crate::features::topic::Topic;
 use fdl_compiler::flow::{Content, FailText, Kind as StateKind, State};
 use fdl_compiler::lang::actions::{self, ACTIONS, ParameterSpec, ParameterType};

@@ -1,0 +1,155 @@
+//! Keys of `$Global`: where they are written, where they are read, and what becomes of them all when one changes.
+
+use super::expression::step;
+use super::written::{inside_quotes, is_json, quoted, scalar_key};
+use fdl_compiler::Analysis;
+use fdl_compiler::expr::tree::{Binary, Expr, ExprKind, Root};
+use fdl_compiler::lang::variables::Variable;
+use fdl_compiler::source::Span;
+use fdl_compiler::value::Value;
+use std::sync::Arc;
+
+/// One place of a key.
+#[derive(Clone, Debug)]
+struct Place {
+    key: Arc<str>,
+    /// The name, without quotes and without `.$`.
+    span: Span,
+    role: Role,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Role {
+    /// A key of a `GlobalConstructor`, with the place of all of it, and whether it ends in `.$`.
+    Writer { whole: Span, dynamic: bool },
+    /// `.name`, with the dot.
+    Member { whole: Span },
+    /// A text in quotes.
+    Text,
+}
+
+/// All places of one key.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Occurrences {
+    /// The key.
+    pub name: Arc<str>,
+    /// Where the cursor stands.
+    pub here: Span,
+    /// Where it is written, in the order of the text.
+    pub writers: Vec<Span>,
+    /// Where it is read, in the order of the text.
+    pub readers: Vec<Span>,
+}
+
+/// The places of the key at an offset.
+pub fn occurrences(analysis: &Analysis, offset: u32) -> Option<Occurrences> {
+    let all = places(analysis);
+    let here = all.iter().find(|it| it.span.touches(offset))?;
+    let of = |is_writer: bool| -> Vec<Span> {
+        let found = all.iter().filter(|it| it.key == here.key);
+        let found = found.filter(|it| matches!(it.role, Role::Writer { .. }) == is_writer);
+        let mut found: Vec<Span> = found.map(|it| it.span).collect();
+        found.sort();
+        // What an alias repeats stands in the text once.
+        found.dedup();
+        found
+    };
+    Some(Occurrences { name: Arc::clone(&here.key), here: here.span, writers: of(true), readers: of(false) })
+}
+
+/// The replacements that give a key another name, or why there are none.
+pub fn rename(analysis: &Analysis, offset: u32, new_name: &str) -> Result<Vec<(Span, String)>, String> {
+    let all = places(analysis);
+    let here = all.iter().find(|it| it.span.touches(offset)).ok_or("no key of `$Global` stands here")?;
+    if new_name.is_empty() || new_name.contains(['\n', '\r']) || new_name.ends_with(".$") {
+        return Err("a key of `$Global` is one line that is not empty".to_owned());
+    }
+    if *new_name != *here.key && all.iter().any(|it| *it.key == *new_name) {
+        return Err(format!("`$Global` already has a key `{new_name}`"));
+    }
+    let text = &*analysis.document.text;
+    let same = all.iter().filter(|it| it.key == here.key);
+    let mut edits: Vec<_> = same.map(|it| it.renamed(text, new_name)).collect();
+    edits.sort();
+    edits.dedup();
+    Ok(edits)
+}
+
+impl Place {
+    fn renamed(&self, text: &str, new_name: &str) -> (Span, String) {
+        match self.role {
+            Role::Writer { whole, dynamic } => {
+                let key = format!("{new_name}{}", if dynamic { ".$" } else { "" });
+                let is_quoted = text[whole.range()].starts_with(['"', '\'']) || is_json(text);
+                (whole, if is_quoted { quoted(&key) } else { scalar_key(&key) })
+            }
+            Role::Member { whole } => (whole, step(new_name)),
+            Role::Text => {
+                let written = step_text(new_name);
+                (self.span, written)
+            }
+        }
+    }
+}
+
+/// A name between quotes of either kind.
+fn step_text(name: &str) -> String {
+    name.replace('\\', "\\\\").replace('\'', "\\'").replace('"', "\\\"")
+}
+
+fn places(analysis: &Analysis) -> Vec<Place> {
+    let flow = &analysis.flow;
+    let text = &*analysis.document.text;
+    let mut found = Vec::new();
+    for state in &flow.states {
+        let template = state.kind.global().and_then(|it| it.get());
+        for member in template.and_then(|it| it.members()).unwrap_or_default() {
+            let inside = inside_quotes(text, member.key_span);
+            let suffix = if member.dynamic { 2 } else { 0 };
+            let span = Span::new(inside.start, inside.end.saturating_sub(suffix).max(inside.start));
+            let role = Role::Writer { whole: member.key_span, dynamic: member.dynamic };
+            found.push(Place { key: Arc::clone(&member.key), span, role });
+        }
+    }
+    for at in &flow.expressions {
+        let place = |span: Span| at.expression.place.to_source(span);
+        at.expression.tree.walk(&mut |part| {
+            if let Some((key, span, dot)) = read(part) {
+                let role = match dot {
+                    Some(whole) => Role::Member { whole: place(whole) },
+                    None => Role::Text,
+                };
+                found.push(Place { key, span: place(span), role });
+            }
+        });
+    }
+    found.retain(|it| !it.span.is_empty() && !text[it.span.range()].contains(['\n', '\r']));
+    found
+}
+
+/// The key that a part reads, its place, and after a dot the place of dot and key.
+fn read(part: &Expr) -> Option<(Arc<str>, Span, Option<Span>)> {
+    match &part.kind {
+        ExprKind::Member { base, name: Some(name), name_span } if is_global(base) => {
+            Some((Arc::clone(name), *name_span, Some(Span::new(base.span.end, name_span.end))))
+        }
+        ExprKind::Index { base, index } if is_global(base) => text(index),
+        ExprKind::Call(call) => match (call.function?.name, call.arguments.as_slice()) {
+            ("get", [container, key]) if is_global(container) => text(key),
+            (_, _) => None,
+        },
+        ExprKind::Binary { operator: Binary::In, left, right, .. } if is_global(right) => text(left),
+        _ => None,
+    }
+}
+
+fn text(part: &Expr) -> Option<(Arc<str>, Span, Option<Span>)> {
+    let part = part.ungrouped();
+    let ExprKind::Literal(Value::Text(text)) = &part.kind else { return None };
+    let span = Span::new(part.span.start + 1, part.span.end.saturating_sub(1).max(part.span.start + 1));
+    Some((text.as_str().into(), span, None))
+}
+
+fn is_global(part: &Expr) -> bool {
+    matches!(part.ungrouped().kind, ExprKind::Variable(Root::Named(Variable::Global)))
+}

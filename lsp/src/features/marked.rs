@@ -1,0 +1,15 @@
+//! A word where none has been begun, so that an empty place has a node of the tree.
+
+use fdl_compiler::yaml::{self, Document};
+
+/// The word that stands where none has been begun.
+pub const MARK: &str = "fdlcMark";
+
+/// The text with a mark at an offset, as a tree; none where a word stands there already.
+pub fn marked(document: &Document, offset: u32) -> Option<Document> {
+    let text = &*document.text;
+    let at = text.floor_char_boundary(offset as usize);
+    let is_word = |it: char| it.is_alphanumeric() || it == '_';
+    let in_word = text[..at].ends_with(is_word) || text[at..].starts_with(is_word);
+    (!in_word).then(|| yaml::parse([&text[..at], MARK, &text[at..]].concat()))
+}

@@ -1,0 +1,99 @@
+//! Ways through a flow: definitions, references, new names, who calls whom.
+
+use super::convert::Converter;
+use super::protocol::{
+    CallHierarchyIncomingCall, CallHierarchyItem, CallHierarchyOutgoingCall, DocumentHighlight,
+    DocumentHighlightKind, Location, Position, PrepareRenameResponse, SymbolKind, Uri, WorkspaceEdit,
+};
+use super::surroundings;
+use crate::features::{calls, places};
+use fdl_compiler::program::StateIdx;
+use fdl_compiler::source::Span;
+
+impl Converter {
+    /// Where what stands at a position is given: states, keys of `$Global`, members, flows that are bound to a name.
+    pub fn definition(&self, position: Position) -> Vec<Location> {
+        let (analysis, offset) = (self.document.analysis(), self.offset(position));
+        if let Some((_, resource)) = places::resource(analysis, offset) {
+            let path = self.document.surroundings().flow_of(&resource);
+            let uri = path.and_then(Uri::from_file_path);
+            return uri.into_iter().map(surroundings::start_of).collect();
+        }
+        places::definitions(analysis, offset).into_iter().map(|it| self.location(it)).collect()
+    }
+
+    /// Where what stands at a position is used, and on request where it is given.
+    pub fn references(&self, position: Position, with_definition: bool) -> Option<Vec<Location>> {
+        let found = places::places(self.document.analysis(), self.offset(position))?;
+        let mut spans: Vec<Span> = found.used;
+        spans.extend(found.given.into_iter().filter(|_| with_definition));
+        spans.sort();
+        Some(spans.into_iter().map(|it| self.location(it)).collect())
+    }
+
+    /// All places of what stands at a position.
+    pub fn highlights(&self, position: Position) -> Option<Vec<DocumentHighlight>> {
+        let found = places::places(self.document.analysis(), self.offset(position))?;
+        let highlight = |span: Span, kind| DocumentHighlight { range: self.range(span), kind: Some(kind) };
+        let given = found.given.iter().map(|it| highlight(*it, DocumentHighlightKind::WRITE));
+        let used = found.used.iter().map(|it| highlight(*it, DocumentHighlightKind::READ));
+        Some(given.chain(used).collect())
+    }
+
+    /// What would be renamed at a position.
+    pub fn prepare_rename(&self, position: Position) -> Option<PrepareRenameResponse> {
+        let (span, name) = places::prepare_rename(self.document.analysis(), self.offset(position))?;
+        let range = self.range(span);
+        Some(PrepareRenameResponse::RangeWithPlaceholder { range, placeholder: name.to_string() })
+    }
+
+    /// The edits that rename, or why there are none.
+    pub fn rename(&self, position: Position, new_name: &str) -> Result<WorkspaceEdit, String> {
+        let edits = places::rename(self.document.analysis(), self.offset(position), new_name)?;
+        Ok(self.edit(edits))
+    }
+
+    /// The state at a position, to ask who reaches it and what it reaches.
+    pub fn prepare_calls(&self, position: Position) -> Option<Vec<CallHierarchyItem>> {
+        let step = calls::step_at(&self.document.analysis().flow, self.offset(position))?;
+        Some(vec![self.call_item(step)])
+    }
+
+    /// Who reaches a state.
+    pub fn incoming(&self, item: &CallHierarchyItem) -> Option<Vec<CallHierarchyIncomingCall>> {
+        let ways = calls::incoming(&self.document.analysis().flow, self.state_of(item)?);
+        let calls = ways.into_iter().map(|it| CallHierarchyIncomingCall {
+            from: self.call_item(it.step),
+            from_ranges: it.spans.into_iter().map(|it| self.range(it)).collect(),
+        });
+        Some(calls.collect())
+    }
+
+    /// What a state reaches.
+    pub fn outgoing(&self, item: &CallHierarchyItem) -> Option<Vec<CallHierarchyOutgoingCall>> {
+        let ways = calls::outgoing(&self.document.analysis().flow, self.state_of(item)?);
+        let calls = ways.into_iter().map(|it| CallHierarchyOutgoingCall {
+            to: self.call_item(it.step),
+            from_ranges: it.spans.into_iter().map(|it| self.range(it)).collect(),
+        });
+        Some(calls.collect())
+    }
+
+    fn call_item(&self, step: calls::Step) -> CallHierarchyItem {
+        CallHierarchyItem {
+            name: step.name,
+            kind: SymbolKind::FUNCTION,
+            tags: None,
+            detail: step.detail.map(str::to_owned),
+            uri: self.uri.clone(),
+            range: self.range(step.span),
+            selection_range: self.range(step.name_span),
+            data: None,
+        }
+    }
+
+    fn state_of(&self, item: &CallHierarchyItem) -> Option<StateIdx> {
+        let offset = self.offset(item.selection_range.start);
+        Some(calls::step_at(&self.document.analysis().flow, offset)?.idx)
+    }
+}
