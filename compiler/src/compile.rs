@@ -1,7 +1,7 @@
 //! Text to everything that is known about it.
 
 use crate::check;
-use crate::check::types::{self, InputShape, Types};
+use crate::check::types::{self, Children, InputShape, Types};
 use crate::diagnostic::{Diagnostic, Rule, Severity};
 use crate::flow::{Flow, State, Target};
 use crate::lang::placeholder::holds_placeholder;
@@ -82,7 +82,12 @@ pub fn compile(text: impl Into<Arc<str>>, settings: &Settings) -> Compiled {
 
 /// Compiles a tree: a text's own, or the part of one in which a flow is written.
 pub fn compile_document(document: Document, settings: &Settings) -> Compiled {
-    let analysis = analyze(document, settings);
+    compile_beside(document, settings, &Children::default())
+}
+
+/// Compiles a tree, and knows what the flows end with that it starts.
+pub fn compile_beside(document: Document, settings: &Settings, children: &Children) -> Compiled {
+    let analysis = analyze_beside(document, settings, children);
     let diagnostics = analysis.check();
     let Analysis { document, flow, types, settings, found: _ } = analysis;
     Compiled { document, flow, types, diagnostics, settings }
@@ -90,17 +95,27 @@ pub fn compile_document(document: Document, settings: &Settings) -> Compiled {
 
 /// Finds out what a tree means, and leaves the rules for later.
 pub fn analyze(document: Document, settings: &Settings) -> Analysis {
+    analyze_beside(document, settings, &Children::default())
+}
+
+/// The same, where it is known what the flows end with that it starts.
+pub fn analyze_beside(document: Document, settings: &Settings, children: &Children) -> Analysis {
     let mut found = Vec::new();
     problems(&document, &mut found);
     let (flow, more) = lower::lower(&document, settings);
     found.extend(more);
-    let types = types::infer(&flow, settings.input.as_ref());
+    let types = types::infer(&flow, settings.input.as_ref(), children);
     Analysis { document, flow, types, settings: settings.clone(), found }
 }
 
 /// What to say of a document in the old language, in Amazon's or in that of CNCF; nothing of any other one.
 pub fn other_language(document: &Document) -> Option<Diagnostic> {
     lower::other_language(document)
+}
+
+/// Whether a document is a flow of this language, whatever is wrong with it.
+pub fn is_flow(document: &Document) -> bool {
+    document.root.as_mapping().is_some() && lower::foreign(document).is_none()
 }
 
 impl Analysis {
@@ -131,7 +146,7 @@ pub fn compile_bytes(bytes: &[u8], settings: &Settings) -> Compiled {
             let offset = u32::try_from(text.len()).unwrap_or_default();
             let document = yaml::parse("");
             let (flow, _) = lower::lower(&document, settings);
-            let types = types::infer(&flow, settings.input.as_ref());
+            let types = types::infer(&flow, settings.input.as_ref(), &Children::default());
             let document = Document { text: text.into(), ..document };
             let diagnostics = vec![Diagnostic::new(rule, Span::empty(offset), problem.message)];
             Compiled { document, flow, types, diagnostics, settings: settings.clone() }

@@ -139,6 +139,9 @@ pub fn find(name: &str) -> Option<&'static ActionSpec> {
     ACTIONS.iter().find(|it| it.name == name)
 }
 
+/// The Action that starts a child flow.
+pub const START_EXECUTION: &str = "FNF:StartExecution";
+
 /// The Action whose result depends on a parameter: called with `Async` its `Body` is empty (decision R4).
 pub const INVOKE_FUNCTION: &str = "FC:InvokeFunction";
 
@@ -186,7 +189,7 @@ pub const ACTIONS: &[ActionSpec] = &[
         source: "Function Compute integration",
     },
     ActionSpec {
-        name: "FNF:StartExecution",
+        name: START_EXECUTION,
         doc: "Starts an execution of another flow in the same region.",
         parameters: &[
             required("resourceArn", Arn, "The flow: `acs:fnf:::flow/{name}`."),

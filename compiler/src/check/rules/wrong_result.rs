@@ -97,6 +97,7 @@ fn is_result(judged: &Judged<'_>) -> bool {
         Some(Reason::Expression | Reason::Constructor(_) | Reason::Branches { .. } | Reason::Items(_)) => {
             false
         }
-        Some(Reason::Context | Reason::Globals | Reason::Schema | Reason::Sample) | None => false,
+        Some(Reason::Context | Reason::Globals | Reason::Schema | Reason::Sample) => false,
+        Some(Reason::Child { .. }) | None => false,
     }
 }

@@ -5,6 +5,7 @@
 //! larger values, gets the unknown and is finished; so the work is bounded by
 //! the number of states.
 
+use super::children::Children;
 use super::globals;
 use super::origin::{Origin, Reason};
 use super::plan::{Goal, Node, Plan};
@@ -47,6 +48,8 @@ pub struct Types {
     pub(super) globals: Vec<Shape>,
     /// The input of the flow's own execution.
     pub(super) execution_input: Shape,
+    /// What the flow's own execution ends with.
+    pub(super) output: Shape,
     /// The ways.
     pub(super) plan: Plan,
     /// Nodes that were looked at, for tests of the cost.
@@ -54,11 +57,11 @@ pub struct Types {
 }
 
 /// Infers what each state gets and gives.
-pub fn infer(flow: &Flow, input: Option<&InputShape>) -> Types {
+pub fn infer(flow: &Flow, input: Option<&InputShape>, children: &Children) -> Types {
     let plan = Plan::new(flow);
     let execution_input = input.map_or(Shape::ANY, InputShape::shape);
     let unknown = vec![Shape::open_object(Vec::new()); plan.executions];
-    let types = run(flow, plan, unknown, execution_input);
+    let types = run(flow, children, plan, unknown, execution_input);
     // What is written depends on what flows, and what flows on what is written. One round with
     // unknown values gives a shape that holds all that can be written, the second one uses it.
     if !globals::are_read(flow) {
@@ -66,12 +69,12 @@ pub fn infer(flow: &Flow, input: Option<&InputShape>) -> Types {
     }
     let globals = globals::written(flow, &types);
     let steps = types.steps;
-    let mut types = run(flow, types.plan, globals, types.execution_input);
+    let mut types = run(flow, children, types.plan, globals, types.execution_input);
     types.steps += steps;
     types
 }
 
-fn run(flow: &Flow, plan: Plan, globals: Vec<Shape>, execution_input: Shape) -> Types {
+fn run(flow: &Flow, children: &Children, plan: Plan, globals: Vec<Shape>, execution_input: Shape) -> Types {
     let nothing = StateShapes {
         raw: Shape::NEVER,
         input: Shape::NEVER,
@@ -81,9 +84,11 @@ fn run(flow: &Flow, plan: Plan, globals: Vec<Shape>, execution_input: Shape) -> 
         output: Shape::NEVER,
     };
     let nodes = flow.states.len() * 2;
-    let types = Types { states: vec![nothing; flow.states.len()], globals, execution_input, plan, steps: 0 };
+    let states = vec![nothing; flow.states.len()];
+    let types = Types { states, globals, execution_input, output: Shape::NEVER, plan, steps: 0 };
     let mut run = Run {
         flow,
+        children,
         types,
         exits: vec![Shape::NEVER; flow.scopes.len()],
         visits: vec![0; nodes],
@@ -97,11 +102,13 @@ fn run(flow: &Flow, plan: Plan, globals: Vec<Shape>, execution_input: Shape) -> 
         run.types.steps += 1;
         run.visit(node);
     }
+    run.types.output = run.exits.first().cloned().unwrap_or(Shape::NEVER);
     run.types
 }
 
 struct Run<'a> {
     flow: &'a Flow,
+    children: &'a Children,
     types: Types,
     // What each scope ends with.
     exits: Vec<Shape>,
@@ -137,7 +144,7 @@ impl Run<'_> {
         facts.caught = caught.clone();
         self.caught(state, &caught);
         let result = match &state.kind {
-            Kind::Task(task) => results::of_task(state, task),
+            Kind::Task(task) => results::of_task(state, task, self.children),
             Kind::Pass(_) | Kind::Wait(_) | Kind::Succeed(_) => input,
             Kind::Unknown(_) => Shape::ANY,
             Kind::Fail(_) => return,
@@ -316,6 +323,11 @@ impl Types {
     /// What is known around a state.
     pub fn at(&self, idx: StateIdx) -> &StateShapes {
         &self.states[idx.0 as usize]
+    }
+
+    /// What the flow's executions end with; nothing where none ends well.
+    pub fn output(&self) -> &Shape {
+        &self.output
     }
 
     /// `$Global` in a state.

@@ -1,6 +1,6 @@
 //! Inference: what each state gets and gives, loops, and how much work that is.
 
-use super::{InputShape, Types, infer};
+use super::{Child, ChildBinding, Children, InputShape, Types, infer, is_match};
 use crate::flow::Flow;
 use crate::program::Mode;
 use crate::value::Value;
@@ -27,12 +27,59 @@ fn expect(states: &str, expected: &str) {
 
 fn expect_for(states: &str, input: Option<&InputShape>, expected: &str) {
     let flow = flow(states);
-    let types = infer(&flow, input);
+    let types = infer(&flow, input, &Children::default());
     let names: Vec<_> =
         expected.trim().lines().map(|line| line.trim().split_once(": ").expect("NAME: …").0).collect();
     let found: String = names.iter().map(|name| format!("{name}: {}\n", line(&flow, &types, name))).collect();
     let expected: String = expected.trim().lines().map(|line| format!("{}\n", line.trim())).collect();
     assert_eq!(found, expected);
+}
+
+/// A flow that starts two others, and what is known where these bindings answer.
+fn shape_of_child(bindings: Vec<ChildBinding>) -> (String, Vec<usize>) {
+    let states = "StartAt: A\nStates:\n  - {Type: Task, Name: A, Action: 'FNF:StartExecution', \
+                  TaskMode: WaitForSystemCallback, Parameters: {resourceArn: 'acs:fnf:::flow/child'}, End: true}\n";
+    let flow = flow(states);
+    let children = Children { bindings };
+    let types = infer(&flow, None, &children);
+    (types.output().render(), children.used_by(&flow))
+}
+
+#[test]
+fn a_task_gives_what_the_child_ends_with_that_the_first_binding_names() {
+    let child = flow(
+        "StartAt: A\nStates:\n  - {Type: Pass, Name: A, OutputConstructor: {total: 5, list.$: '[1, 2]'}, End: true}\n",
+    );
+    let output = infer(&child, None, &Children::default()).output().clone();
+    let bound = |resource: &str| ChildBinding {
+        resource: Some(resource.into()),
+        flow: Some(Child { file: "child.fdl.yaml".into(), output: output.clone() }),
+        ..ChildBinding::default()
+    };
+    let mock = |state: &str| ChildBinding { state: Some(state.into()), ..ChildBinding::default() };
+    let known = || bound("acs:fnf:*:*:flow/child");
+    let shape = "{list: [1 | 2], total: 5}";
+    assert_eq!(shape_of_child(vec![known()]), (shape.into(), vec![0]));
+    assert_eq!(shape_of_child(vec![bound("acs:fnf:*:flow/other"), known()]), (shape.into(), vec![1]));
+    assert_eq!(shape_of_child(vec![mock("A"), known()]), ("any".into(), vec![0]));
+    assert_eq!(shape_of_child(vec![mock("B*"), known()]), (shape.into(), vec![1]));
+    assert_eq!(shape_of_child(vec![]), ("any".into(), vec![]));
+}
+
+#[test]
+fn a_star_stands_for_any_text() {
+    for (pattern, text, fits) in [
+        ("a*c", "abc", true),
+        ("a*c", "ac", true),
+        ("a*c", "abcd", false),
+        ("a*a", "a", false),
+        ("*b*c", "abbc", true),
+        ("*", "", true),
+        ("a", "ab", false),
+        ("a*b*", "ab", true),
+    ] {
+        assert_eq!(is_match(pattern, text), fits, "{pattern} {text}");
+    }
 }
 
 #[test]
@@ -252,7 +299,7 @@ States:
 
 /// Chains, fans, loops and nests of a size, and the work for each.
 fn steps(states: &str) -> usize {
-    infer(&flow(states), None).steps
+    infer(&flow(states), None, &Children::default()).steps
 }
 
 #[test]

@@ -4,6 +4,7 @@
 //! never gives a finding (decisions D1, D2).
 
 mod call;
+mod children;
 mod constant;
 mod globals;
 mod infer;
@@ -25,6 +26,7 @@ mod shape_tests;
 pub(super) mod suspect;
 mod typing;
 
+pub use children::{Child, ChildBinding, Children, is_match};
 pub(super) use globals::read as globals_read;
 pub use infer::{StateShapes, Types, infer};
 pub use origin::{Origin, Reason, Surety};

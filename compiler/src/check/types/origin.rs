@@ -42,6 +42,13 @@ pub enum Reason {
         /// Its Action.
         action: Arc<str>,
     },
+    /// The output of the flow that this Task starts and waits for.
+    Child {
+        /// The Task.
+        state: Arc<str>,
+        /// The flow's file.
+        file: Arc<str>,
+    },
     /// This Parallel's branches.
     Branches {
         /// The Parallel.
@@ -88,6 +95,7 @@ impl fmt::Display for Reason {
             Self::Result { state, action } => {
                 write!(out, "`{state}` gives, as `{action}` is documented,")
             }
+            Self::Child { state, file } => write!(out, "`{state}` gives what `{file}` ends with,"),
             Self::Branches { state, count: 1 } => write!(out, "`{state}` has 1 branch and gives"),
             Self::Branches { state, count } => write!(out, "`{state}` has {count} branches and gives"),
             Self::Items(state) => write!(out, "`{state}` gives its iterations' outputs in"),

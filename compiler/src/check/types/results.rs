@@ -1,5 +1,6 @@
 //! What the work of a state gives, before its constructors see it (decisions R2, R4).
 
+use super::children::Children;
 use super::origin::{Origin, Reason, Surety};
 use super::shape::{ListShape, Member, Shape};
 use crate::flow::{Content, Map, Parallel, State, Task};
@@ -16,7 +17,10 @@ pub(super) fn name(state: &State) -> Arc<str> {
 }
 
 /// The raw result of a Task. What callbacks report and what no document describes is unknown.
-pub(super) fn of_task(state: &State, task: &Task) -> Shape {
+pub(super) fn of_task(state: &State, task: &Task, children: &Children) -> Shape {
+    if let Some(result) = children.result(state, task) {
+        return result;
+    }
     let request_complete = match task.mode.get() {
         Some(TaskMode::RequestComplete) => true,
         Some(TaskMode::WaitForSystemCallback | TaskMode::WaitForCustomCallback) => false,

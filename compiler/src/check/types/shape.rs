@@ -200,6 +200,23 @@ impl Shape {
         }
     }
 
+    /// The same value and all its parts, known to come from `origin` whatever was known of that.
+    #[must_use]
+    pub fn all_made_by(&self, origin: &Arc<Origin>) -> Self {
+        let Repr::Known(known) = &self.0 else { return self.clone() };
+        let mut known = Known { origin: Some(Arc::clone(origin)), ..Known::clone(known) };
+        if let Some(list) = &mut known.list {
+            list.item = list.item.all_made_by(origin);
+            for item in list.items.iter_mut().flatten() {
+                *item = item.all_made_by(origin);
+            }
+        }
+        for member in known.object.iter_mut().flat_map(|object| &mut object.members) {
+            member.shape = member.shape.all_made_by(origin);
+        }
+        Self::known(known)
+    }
+
     /// What is known; none where nothing is, or where there is no value at all.
     pub fn as_known(&self) -> Option<&Known> {
         if let Repr::Known(known) = &self.0 { Some(known) } else { None }
