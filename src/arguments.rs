@@ -106,12 +106,14 @@ pub struct CheckArguments {
     pub stdin_filename: Option<PathBuf>,
 }
 
-/// Run a flow once, in virtual time.
+/// Run a flow once, in virtual time or for real.
 ///
-/// Mocks answer its Tasks, and waits and timeouts cost nothing. Standard output
-/// is the execution's output as JSON, nothing else; what happened is told on
-/// standard error. Exit status 1 when the execution does not succeed, 2 when it
-/// could not be run, for instance because nothing answers a Task.
+/// Mocks and the bindings of the project file answer its Tasks. Time is virtual
+/// (waits and timeouts cost nothing) unless a Task is bound to a command, an
+/// address, or a real request. Standard output is the execution's output as JSON,
+/// nothing else; what happens is told on standard error. Exit status 1 when the
+/// execution does not succeed, 2 when it could not be run, for instance because
+/// nothing answers a Task, 130 after Ctrl-C, which stops the execution.
 #[derive(Args, Debug)]
 pub struct RunArguments {
     /// The flow; `-` is standard input
@@ -136,9 +138,20 @@ pub struct RunArguments {
     /// The execution's name. Without it: a uuid from the seed
     #[arg(long)]
     pub name: Option<String>,
-    /// Where task tokens and random values come from: the same seed gives the same run
-    #[arg(long, value_name = "N", default_value_t = 0)]
-    pub seed: u64,
+    /// Where random values, and in virtual time task tokens, come from: the same seed gives the same run
+    ///
+    /// Without it: 0 in virtual time, a random one, which is told, in real time.
+    #[arg(long, value_name = "N")]
+    pub seed: Option<u64>,
+    /// Let time pass as on the wall, even where mocks answer everything
+    #[arg(long, conflicts_with = "virtual_time")]
+    pub real_time: bool,
+    /// Let time jump, except while something real is awaited
+    #[arg(long)]
+    pub virtual_time: bool,
+    /// The port on 127.0.0.1 that takes reports of callbacks. Without it: a free one
+    #[arg(long, value_name = "PORT")]
+    pub callback_port: Option<u16>,
     /// How the history is shown: `text` beside the trace, `json` in place of the output
     #[arg(long, value_enum, default_value_t = History::None)]
     pub history: History,

@@ -11,6 +11,8 @@ pub enum Status {
     AtFault,
     /// The call itself could not be carried out.
     Refused,
+    /// Somebody stopped it: the exit status that says how.
+    Interrupted(u8),
 }
 
 impl Status {
@@ -20,6 +22,7 @@ impl Status {
             Self::Well => ExitCode::SUCCESS,
             Self::AtFault => ExitCode::from(1),
             Self::Refused => ExitCode::from(2),
+            Self::Interrupted(status) => ExitCode::from(status),
         }
     }
 }

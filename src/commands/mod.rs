@@ -11,7 +11,6 @@ mod graph;
 mod init;
 mod lsp;
 mod run;
-mod run_trace;
 mod schema;
 mod test;
 

@@ -1,9 +1,9 @@
 //! A project file, read: which mode and which levels hold for a flow.
 
-use super::config_file::{Binding, ConfigFile, Level, Override, rule};
+use super::bindings::{self, ReadyBinding};
+use super::config_file::{ConfigFile, Level, Override, rule};
 use super::glob;
 use super::keys::{Keyed, Read};
-use super::mocks::{Answer, answers};
 use super::reader::{Reader, Top};
 use super::values::Table;
 use crate::check::rule::Rule;
@@ -45,19 +45,6 @@ pub enum InputFile {
     Schema(Arc<str>),
     /// One input.
     Sample(Arc<str>),
-}
-
-/// What answers some of the Tasks.
-#[derive(Clone, Debug)]
-pub struct ReadyBinding {
-    /// The state's name, with `*` for any text.
-    pub state: Option<Arc<str>>,
-    /// The Action, with `*` for any text.
-    pub action: Option<Arc<str>>,
-    /// The called resource, with `*` for any text.
-    pub resource: Option<Arc<str>>,
-    /// The answers.
-    pub answers: Vec<Answer>,
 }
 
 #[derive(Clone, Debug)]
@@ -127,7 +114,7 @@ impl Config {
             }
         }
         for it in file.bindings.iter().flat_map(|bindings| &bindings.value) {
-            self.bindings.extend(binding(it, reader));
+            self.bindings.extend(bindings::ready(it, reader));
         }
     }
 }
@@ -167,19 +154,6 @@ fn input_file(it: &Override, reader: &mut Reader<'_>) -> Option<InputFile> {
         (None, Some(sample)) => Some(InputFile::Sample(Arc::clone(&sample.value.0.text))),
         (None, None) => None,
     }
-}
-
-fn binding(binding: &Binding, reader: &mut Reader<'_>) -> Option<ReadyBinding> {
-    let mock = binding.mock.as_ref()?;
-    let text =
-        |name: &Option<Keyed<super::keys::Name>>| name.as_ref().map(|name| Arc::clone(&name.value.text));
-    let place = super::keys::Name { text: "mock".into(), span: mock.key };
-    Some(ReadyBinding {
-        state: text(&binding.state),
-        action: text(&binding.action),
-        resource: text(&binding.resource),
-        answers: answers(&place, &mock.value, reader),
-    })
 }
 
 #[cfg(test)]

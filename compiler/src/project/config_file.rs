@@ -3,7 +3,7 @@
 use super::keys::{Name, Read, Shape, keys};
 use super::reader::{Reader, with_near_miss};
 use super::test_file::Mock;
-use super::values::{Path, Table};
+use super::values::{Path, Table, Yes};
 use crate::check::rule::Rule;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::near::nearest;
@@ -43,7 +43,7 @@ keys! {
 }
 
 keys! {
-    /// What answers some of the Tasks. All matchers that are given must fit; `*` stands for any text.
+    /// What answers some of the Tasks: one of `mock`, `command`, `url`, `flow` and `real`. All matchers that are given must fit; `*` stands for any text.
     pub struct Binding = "a binding" {
         /// The state's name.
         Optional state: Name = "state",
@@ -51,8 +51,16 @@ keys! {
         Optional action: Name = "action",
         /// The `resourceArn` of the call, or the `url` of an `HTTP:Request`.
         Optional resource: Name = "resource",
-        /// The answers, as in flow tests.
-        Required mock: Vec<Mock> = "mock",
+        /// Answers, as in flow tests.
+        Optional mock: Vec<Mock> = "mock",
+        /// A program and its arguments: it reads what is sent on standard input and answers on standard output. No shell; it runs in this file's folder.
+        Optional command: Vec<Name> = "command",
+        /// The address of a function: what is sent is the body of a POST.
+        Optional url: Name = "url",
+        /// A flow that `FNF:StartExecution` starts: a path relative to this file.
+        Optional flow: Path = "flow",
+        /// An `HTTP:Request` is really sent.
+        Optional real: Yes = "real",
     }
 }
 

@@ -8,6 +8,7 @@ use crate::diagnostic::{Diagnostic, Rule};
 use crate::expr::Expression;
 use crate::program::Template;
 use crate::source::Span;
+use crate::value::Value;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -27,6 +28,8 @@ pub struct Answer {
     pub reply: Reply,
     /// Milliseconds from the start of the call of a callback Task to the end of its submission.
     pub submitted_after: u64,
+    /// What the submission answers, where it is said.
+    pub submit_output: Option<Value>,
     /// The error that the submission ends in.
     pub submit_error: Option<ErrorReply>,
 }
@@ -94,6 +97,7 @@ fn answer(mock: &Mock, reader: &mut Reader<'_>) -> Option<Answer> {
         after: mock.after.as_ref().map_or(0, |after| after.value.millis),
         reply,
         submitted_after: submit.map_or(0, Submission::millis),
+        submit_output: submit.and_then(|submit| submit.give.as_ref()).map(|give| give.value.0.clone()),
         submit_error,
     })
 }

@@ -4,6 +4,7 @@
 //! reading, completion and hover use that declaration. Nothing here opens a
 //! file: the runner and the editor do.
 
+pub mod bindings;
 pub mod check;
 pub mod config;
 pub mod config_file;
@@ -17,7 +18,8 @@ pub mod suite;
 pub mod test_file;
 pub mod values;
 
-pub use self::config::{Config, FlowSettings, InputFile, ReadyBinding};
+pub use self::bindings::{ReadyBinding, Service};
+pub use self::config::{Config, FlowSettings, InputFile};
 pub use self::kind::FileKind;
 pub use self::mocks::{Answer, ErrorReply, MockTable, Reply};
 pub use self::reader::Top;

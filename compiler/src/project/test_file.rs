@@ -62,6 +62,8 @@ keys! {
     pub struct Submission = "a submission" {
         /// Virtual seconds until it is answered; 0 where absent.
         Optional after: Seconds = "after",
+        /// What it answers; what the service says where absent.
+        Optional give: Json = "give",
         /// The error it ends in.
         Optional fail: Failure = "fail",
     }

@@ -1,12 +1,11 @@
 //! Which entry of the mocks answers a call, and what it says.
 
-use crate::children;
-use crate::services::{Services, binds};
+use crate::services::Services;
 use fdl_compiler::expr::{Context, Draw, Environment, Fault};
 use fdl_compiler::program::{TaskMode, Template};
-use fdl_compiler::project::{Answer, ErrorReply, ReadyReport, Reply};
+use fdl_compiler::project::{Answer, ErrorReply, ReadyReport, Reply, Service};
 use fdl_compiler::source::Span;
-use fdl_compiler::value::{Object, Value};
+use fdl_compiler::value::Value;
 use fdl_machine::{Failure, StartTask, integration};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -34,6 +33,26 @@ enum TakenFor {
 struct Used {
     calls: usize,
     entries: Vec<bool>,
+}
+
+/// What answers a call.
+#[derive(Debug)]
+pub enum Found {
+    /// A mock.
+    Mocked(Answered),
+    /// A child flow, by its number.
+    Flow(usize),
+    /// Something outside of this program: the binding with this number.
+    Outside(usize),
+    /// A binding that cannot answer this Action.
+    Unfit {
+        /// What is bound.
+        key: &'static str,
+        /// The one Action that it answers.
+        only: &'static str,
+    },
+    /// Nothing.
+    Nobody,
 }
 
 /// What comes of a call. Times are milliseconds from its start.
@@ -90,18 +109,48 @@ impl<'a> Book<'a> {
         }
     }
 
-    /// What answers a call; none where nothing does.
-    pub fn answer(&mut self, call: &StartTask) -> Result<Option<Answered>, MockFault> {
-        let file = match self.entries(call) {
-            Some((TakenFor::Binding(_), _)) => MockFile::Project,
-            Some((TakenFor::State(_), _)) | None => MockFile::Mocks,
+    /// What answers a call: mocks, then the child flows of a test file, then bindings.
+    pub fn find(&mut self, call: &StartTask) -> Result<Found, MockFault> {
+        let services = self.services;
+        if let Some(entries) = services.mocks.iter().find_map(|table| table.get(&*call.name)) {
+            let taker = TakenFor::State(Arc::clone(&call.name));
+            return self.mocked(call, Some((taker, entries)), MockFile::Mocks);
+        }
+        if let Some(number) = services.named_flow(call) {
+            return Ok(Found::Flow(number));
+        }
+        let Some((number, binding)) = services.binding(call) else {
+            return self.mocked(call, None, MockFile::Mocks);
         };
-        self.find_answer(call).map_err(|fault| MockFault { file, ..fault })
+        if let Some(only) = binding.service.only_action().filter(|only| **only != *call.action) {
+            return Ok(Found::Unfit { key: binding.service.key(), only });
+        }
+        match &binding.service {
+            Service::Mock(entries) => {
+                self.mocked(call, Some((TakenFor::Binding(number), entries)), MockFile::Project)
+            }
+            Service::Command { .. } | Service::Url(_) | Service::Real => Ok(Found::Outside(number)),
+            Service::Flow(_) => Ok(services.bound_flow(number).map_or(Found::Nobody, Found::Flow)),
+        }
     }
 
-    fn find_answer(&mut self, call: &StartTask) -> Result<Option<Answered>, MockFault> {
+    fn mocked(
+        &mut self,
+        call: &StartTask,
+        entries: Option<(TakenFor, &'a [Answer])>,
+        file: MockFile,
+    ) -> Result<Found, MockFault> {
+        let answered = self.find_answer(call, entries).map_err(|fault| MockFault { file, ..fault })?;
+        Ok(answered.map_or(Found::Nobody, Found::Mocked))
+    }
+
+    fn find_answer(
+        &mut self,
+        call: &StartTask,
+        entries: Option<(TakenFor, &'a [Answer])>,
+    ) -> Result<Option<Answered>, MockFault> {
         let report = self.take_report(call);
-        let entry = self.take_entry(call)?;
+        let entry = self.take_entry(call, entries)?;
         let is_reported =
             self.reports.contains_key(&*call.name) && call.mode == TaskMode::WaitForCustomCallback;
         let Some(entry) = entry else {
@@ -136,8 +185,12 @@ impl<'a> Book<'a> {
 
     /// Without conditions the n-th call takes the n-th entry and the last one repeats. With conditions it
     /// takes the first unused entry that fits, or when all that fit are used the last of them.
-    fn take_entry(&mut self, call: &StartTask) -> Result<Option<&'a Answer>, MockFault> {
-        let Some((taken_for, entries)) = self.entries(call) else { return Ok(None) };
+    fn take_entry(
+        &mut self,
+        call: &StartTask,
+        entries: Option<(TakenFor, &'a [Answer])>,
+    ) -> Result<Option<&'a Answer>, MockFault> {
+        let Some((taken_for, entries)) = entries else { return Ok(None) };
         let used = self.used.entry(taken_for).or_default();
         used.entries.resize(entries.len(), false);
         used.calls += 1;
@@ -155,20 +208,6 @@ impl<'a> Book<'a> {
             }
         }
         Ok(last_fitting)
-    }
-
-    /// The entries that a call takes from, and what they belong to: mocks, then bindings, which leave child
-    /// flows alone.
-    fn entries(&self, call: &StartTask) -> Option<(TakenFor, &'a [Answer])> {
-        if let Some(entries) = self.services.mocks.iter().find_map(|table| table.get(&*call.name)) {
-            return Some((TakenFor::State(Arc::clone(&call.name)), entries));
-        }
-        if children::flow_of(call, self.services).is_some() {
-            return None;
-        }
-        let mut bindings = self.services.bindings.iter().enumerate();
-        let (number, binding) = bindings.find(|(_, binding)| binds(binding, call))?;
-        Some((TakenFor::Binding(number), &binding.answers))
     }
 
     fn report(&mut self, report: &ReadyReport, call: &StartTask) -> Result<Option<Timed>, MockFault> {
@@ -199,18 +238,12 @@ fn submission(call: &StartTask, entry: Option<&Answer>) -> Timed {
     let after = entry.map_or(0, |entry| entry.submitted_after);
     let result = match entry.and_then(|entry| entry.submit_error.as_ref()) {
         Some(error) => Err(failure(error)),
-        None => Ok(acknowledgement(call)),
+        None => Ok(match entry.and_then(|entry| entry.submit_output.as_ref()) {
+            Some(output) => output.clone(),
+            None => integration::acknowledgement(&call.action),
+        }),
     };
     Timed { after, result }
-}
-
-/// What a service says when it has taken a request.
-fn acknowledgement(call: &StartTask) -> Value {
-    let nothing = Value::Object(Object::default());
-    match &*call.action {
-        "FC:InvokeFunction" => Value::Object(Object::from([("Body", Value::from(""))])),
-        _ => nothing,
-    }
 }
 
 fn failure(error: &ErrorReply) -> Failure {

@@ -1,19 +1,10 @@
 //! Child flows: what `FNF:StartExecution` starts, and what comes back.
 
-use crate::services::{ChildFlow, Services};
 use fdl_compiler::lang::errors::ENTITY_TOO_LARGE;
 use fdl_compiler::program::{Program, TaskMode};
 use fdl_compiler::value::{Object, Value};
 use fdl_machine::{Failure, Outcome, Rejected, StartTask};
 use std::sync::Arc;
-
-/// The child flow that a call starts, with its number.
-pub fn flow_of<'a>(call: &StartTask, services: &'a Services) -> Option<(usize, &'a ChildFlow)> {
-    if &*call.action != "FNF:StartExecution" {
-        return None;
-    }
-    services.child_flow(call.parameters.get("resourceArn")?.as_str()?)
-}
 
 /// The execution's name: the one that is asked for, else one that no other child has.
 pub fn name_of(call: &StartTask, number: u32) -> Arc<str> {

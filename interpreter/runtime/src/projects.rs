@@ -46,7 +46,7 @@ impl Project {
     /// What holds for a flow.
     pub fn settings_for(&self, flow: &Path) -> FlowSettings {
         let mut settings = self.config.settings_for(&self.relative(flow));
-        settings.input = settings.input.map(|input| self.seen_from_here(input));
+        settings.input = settings.input.map(|input| self.input_seen_from_here(input));
         settings
     }
 
@@ -63,9 +63,18 @@ impl Project {
         parts.join("/")
     }
 
+    /// The folder that it stands in; programs run there.
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
     /// The path of a file that the project file names, from the current folder.
-    fn seen_from_here(&self, input: InputFile) -> InputFile {
-        let path = |path: Arc<str>| shown(&self.folder.join(&*path)).to_string_lossy().into();
+    pub fn seen_from_here(&self, path: &str) -> PathBuf {
+        shown(&self.folder.join(path))
+    }
+
+    fn input_seen_from_here(&self, input: InputFile) -> InputFile {
+        let path = |path: Arc<str>| self.seen_from_here(&path).to_string_lossy().into();
         match input {
             InputFile::Schema(it) => InputFile::Schema(path(it)),
             InputFile::Sample(it) => InputFile::Sample(path(it)),

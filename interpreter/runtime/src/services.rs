@@ -1,6 +1,7 @@
-//! What stands for the services in virtual time.
+//! What stands for the services.
 
 use fdl_compiler::program::Program;
+use fdl_compiler::project::bindings::STARTS_FLOW;
 use fdl_compiler::project::{MockTable, ReadyBinding};
 use fdl_machine::StartTask;
 use std::collections::BTreeMap;
@@ -22,10 +23,19 @@ pub struct Services {
 /// A child flow.
 #[derive(Clone, Debug)]
 pub struct ChildFlow {
-    /// The ARN; `*` stands for any text.
-    pub arn: Arc<str>,
+    /// What it is started by.
+    pub started_by: StartedBy,
     /// What runs.
     pub program: Arc<Program>,
+}
+
+/// What a child flow is started by.
+#[derive(Clone, Debug)]
+pub enum StartedBy {
+    /// Its ARN; `*` stands for any text.
+    Arn(Arc<str>),
+    /// The binding with this number.
+    Binding(usize),
 }
 
 /// An object of the object store.
@@ -38,16 +48,44 @@ pub struct Object {
 }
 
 impl Services {
-    /// The child flow that `arn` names, with its number.
-    pub fn child_flow(&self, arn: &str) -> Option<(usize, &ChildFlow)> {
-        self.flows.iter().enumerate().find(|(_, flow)| matches(&flow.arn, arn))
+    /// The number of the child flow whose ARN a call names.
+    pub fn named_flow(&self, call: &StartTask) -> Option<usize> {
+        if *call.action != *STARTS_FLOW {
+            return None;
+        }
+        let named = call.parameters.get("resourceArn")?.as_str()?;
+        self.flows.iter().position(|flow| match &flow.started_by {
+            StartedBy::Arn(arn) => matches(arn, named),
+            StartedBy::Binding(_) => false,
+        })
+    }
+
+    /// The number of the child flow of a binding.
+    pub fn bound_flow(&self, binding: usize) -> Option<usize> {
+        self.flows.iter().position(|flow| match flow.started_by {
+            StartedBy::Arn(_) => false,
+            StartedBy::Binding(number) => number == binding,
+        })
+    }
+
+    /// The binding that answers a call, with its number.
+    pub fn binding(&self, call: &StartTask) -> Option<(usize, &ReadyBinding)> {
+        self.bindings.iter().enumerate().find(|(_, binding)| binds(binding, call))
     }
 }
 
+/// What a call asks: the ARN of a resource, or an address.
+pub fn resource(call: &StartTask) -> Option<&str> {
+    RESOURCE_KEYS.iter().find_map(|key| call.parameters.get(key)?.as_str())
+}
+
+/// Parameters that name what is called.
+pub(crate) const RESOURCE_KEYS: &[&str] = &["resourceArn", "url"];
+
 /// Whether all matchers of a binding fit a call.
-pub fn binds(binding: &ReadyBinding, call: &StartTask) -> bool {
+fn binds(binding: &ReadyBinding, call: &StartTask) -> bool {
     let fits = |pattern: &Option<Arc<str>>, text: &str| pattern.as_ref().is_none_or(|it| matches(it, text));
-    let resource = ["resourceArn", "url"].into_iter().find_map(|key| call.parameters.get(key)?.as_str());
+    let resource = resource(call);
     fits(&binding.state, &call.name)
         && fits(&binding.action, &call.action)
         && (binding.resource.is_none() || resource.is_some_and(|it| fits(&binding.resource, it)))

@@ -1,11 +1,11 @@
 //! What happened, line by line, for people.
 
-use crate::history::VIRTUAL_START;
 use crate::index;
 use crate::watch::Source;
-use fdl_compiler::program::{Kind, ScopeIdx};
+use fdl_compiler::program::{Kind, Quantity, ScopeIdx};
+use fdl_compiler::project::{ReadyBinding, Service};
 use fdl_compiler::value::Value;
-use fdl_machine::{EventType, HistoryEvent, Note, Timestamp};
+use fdl_machine::{EventType, HistoryEvent, Note, StartTask, Timestamp};
 use std::fmt::Write;
 
 /// Characters of a value that are shown.
@@ -38,26 +38,18 @@ pub enum Tone {
 }
 
 impl Line {
-    /// The line without colours: time, state, what happened.
-    pub fn plain(&self) -> String {
+    /// The line without colours: time since the start, state, what happened.
+    pub fn plain(&self, start: Timestamp) -> String {
         let indent = "  ".repeat(self.depth);
         let space = if self.state.is_empty() { "" } else { "  " };
-        format!(
-            "{:>10}  {indent}{}{space}{}",
-            seconds(self.at.millis_since(VIRTUAL_START)),
-            self.state,
-            self.text
-        )
+        format!("{:>10}  {indent}{}{space}{}", seconds(self.at.millis_since(start)), self.state, self.text)
     }
 }
 
 /// The line of an event, where it has one.
 pub fn of_event(source: Source<'_>, event: &HistoryEvent) -> Option<Line> {
     let (text, tone) = said(source, event)?;
-    let mut state = event.step.to_string();
-    if !source.is_main() {
-        state = format!("{}/{state}", source.name);
-    }
+    let state = named(source, &event.step);
     Some(Line { at: event.time, depth: depth(source, event), state, text, tone })
 }
 
@@ -77,11 +69,27 @@ pub fn of_note(source: Source<'_>, note: &Note, at: Timestamp) -> Option<Line> {
         Note::Chose { .. } | Note::Caught { .. } => Tone::Plain,
         Note::Retries { .. } | Note::Faulted { .. } => Tone::Bad,
     };
-    let mut name = found.name.to_string();
-    if !source.is_main() {
-        name = format!("{}/{name}", source.name);
+    let state = named(source, &found.name);
+    Some(Line { at, depth: scopes_around(source, found.scope), state, text, tone })
+}
+
+/// The line of a call that leaves this program.
+pub fn of_call(source: Source<'_>, call: &StartTask, binding: &ReadyBinding, at: Timestamp) -> Line {
+    let mut text = match &binding.service {
+        Service::Command { program, arguments } => {
+            let words: Vec<&str> = [program].into_iter().chain(arguments).map(|word| &**word).collect();
+            format!("runs {}", shortened(&words.join(" ")))
+        }
+        Service::Url(url) => format!("asks {}", shortened(url.split(['?', '#']).next().unwrap_or(url))),
+        Service::Real => "sends the request".to_owned(),
+        Service::Mock(_) | Service::Flow(_) => "is answered here".to_owned(),
+    };
+    if let Some(deadline) = call.deadline {
+        let _ = write!(text, ", gives up in {}", seconds(deadline.millis_since(at)));
     }
-    Some(Line { at, depth: scopes_around(source, found.scope), state: name, text, tone })
+    let found = index::state(source.program, call.state);
+    let depth = found.map_or(0, |state| scopes_around(source, state.scope));
+    Line { at, depth, state: named(source, &call.name), text, tone: Tone::Plain }
 }
 
 /// Milliseconds as people write seconds: `2s`, `0.5s`.
@@ -98,11 +106,19 @@ pub fn seconds(millis: u64) -> String {
 
 /// A value on one line, cut where it is long.
 pub fn short(value: &Value) -> String {
-    let json = value.to_json();
-    match json.char_indices().nth(SHOWN) {
-        Some((end, _)) => format!("{}…", &json[..end]),
-        None => json,
+    shortened(&value.to_json())
+}
+
+fn shortened(text: &str) -> String {
+    match text.char_indices().nth(SHOWN) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text.to_owned(),
     }
+}
+
+/// A state's name, with that of its execution where it is not the one that was asked for.
+fn named(source: Source<'_>, state: &str) -> String {
+    if source.is_main() { state.to_owned() } else { format!("{}/{state}", source.name) }
 }
 
 fn said(source: Source<'_>, event: &HistoryEvent) -> Option<(String, Tone)> {
@@ -153,7 +169,8 @@ fn entered(source: Source<'_>, event: &HistoryEvent) -> String {
     match found.and_then(|state| index::state(source.program, state)).map(|state| &state.kind) {
         Some(Kind::Task(_)) => "Task",
         Some(Kind::Pass { .. }) => "Pass",
-        Some(Kind::Wait { .. }) => "Wait",
+        Some(Kind::Wait { seconds: Quantity::Fixed(seconds), .. }) => return format!("Wait, {seconds}s"),
+        Some(Kind::Wait { seconds: Quantity::Computed(_), .. }) => "Wait",
         Some(Kind::Choice { .. }) => "Choice",
         Some(Kind::Parallel(_)) => "Parallel",
         Some(Kind::Map(_)) => "Map",

@@ -1,7 +1,9 @@
 //! What goes on in a run, for those who look on.
 
 use fdl_compiler::program::{Program, ScopeIdx};
-use fdl_machine::{HistoryEvent, Note, StartTask};
+use fdl_compiler::value::Value;
+use fdl_machine::{Event, Failure, HistoryEvent, Note, StartTask, Timestamp};
+use std::sync::Arc;
 
 /// Somebody who looks on: a live trace, a recorder for tests.
 pub trait Watcher {
@@ -13,6 +15,27 @@ pub trait Watcher {
 
     /// A service is called.
     fn called(&mut self, source: Source<'_>, call: &StartTask);
+
+    /// A call leaves this program: the binding with this number answers it.
+    fn began(&mut self, _: Source<'_>, _: &StartTask, _binding: usize) {}
+
+    /// A Task waits for a report with its token.
+    fn issued(&mut self, _: Source<'_>, _: &StartTask) {}
+
+    /// A Task's call is answered, or its result reported.
+    fn came(&mut self, _: Source<'_>, _: &Event) {}
+
+    /// A call that no Task waited for has ended.
+    fn ended_unattended(&mut self, _state: &str, _: &Result<Value, Failure>) {}
+
+    /// The execution has ended, and the run waits for these.
+    fn still_runs(&mut self, _names: &[Arc<str>]) {}
+
+    /// Somebody wants the run to end.
+    fn interrupted(&mut self, _cause: &str) {}
+
+    /// Nothing is to be done before something comes, or `next` has come.
+    fn pauses(&mut self, _now: Timestamp, _next: Option<Timestamp>) {}
 
     /// Whether it still wants history events; once it does not, none are built any more.
     fn wants_more(&self) -> bool {

@@ -5,7 +5,7 @@
 use fdl_compiler::project::Top;
 use fdl_machine::{HistoryEvent, Note, Recording, StartTask};
 use fdl_runtime::testing::{self, CaseStatus, Loaded, TestText, Work, load};
-use fdl_runtime::{Plan, Projects, Source, Watcher, history, simulate};
+use fdl_runtime::{Clock, Order, Plan, Projects, Source, Tokens, Watcher, history, simulate};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -88,10 +88,13 @@ fn history_of(page: &Loaded, case: &fdl_compiler::project::ReadyCase) -> String 
         limits: page.limits,
         recording: Recording::On,
         seed: 7,
+        tokens: Tokens::Seed,
         stop: case.stop.as_ref(),
         reports: &case.reports,
         services: &services,
         patience: None,
+        clock: Clock::Virtual,
+        order: Order::AsTheyCome,
     };
     let mut everything = Everything::default();
     let ended = simulate(&plan, &mut everything).map(|ended| format!("{ended:?}"));

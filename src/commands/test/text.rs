@@ -3,6 +3,7 @@
 use crate::console::{Look, paint};
 use crate::output::{Excerpts, Places, render_fault, shown};
 use fdl_compiler::value::Value;
+use fdl_runtime::history::VIRTUAL_START;
 use fdl_runtime::testing::coverage::{FlowCoverage, PointKind, Share};
 use fdl_runtime::testing::{CaseReport, CaseStatus, Failed, FileReport};
 use fdl_runtime::trace;
@@ -62,7 +63,7 @@ pub fn failure_text(file: &str, case: &CaseReport, places: &Places<'_>) -> Strin
         text.push_str("    …\n");
     }
     for line in case.trace.iter().skip(hidden) {
-        text.push_str(&format!("  {}\n", line.plain()));
+        text.push_str(&format!("  {}\n", line.plain(VIRTUAL_START)));
     }
     text
 }

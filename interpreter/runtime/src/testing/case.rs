@@ -3,8 +3,9 @@
 use super::expect;
 use super::load::Loaded;
 use super::recorder::{FaultPlace, Recorder};
+use crate::driver::simulate;
+use crate::plan::{Clock, Ended, Order, Plan, Tokens, Trouble};
 use crate::trace::Line;
-use crate::virtual_time::{Ended, Plan, Trouble, simulate};
 use fdl_compiler::program::Program;
 use fdl_compiler::project::ReadyCase;
 use fdl_compiler::source::Span;
@@ -104,10 +105,13 @@ pub fn run(loaded: &Loaded, program: &Arc<Program>, case: &ReadyCase, seed: u64)
         limits: loaded.limits,
         recording: Recording::On,
         seed,
+        tokens: Tokens::Seed,
         stop: case.stop.as_ref(),
         reports: &case.reports,
         services: &services,
         patience: Some(PATIENCE),
+        clock: Clock::Virtual,
+        order: Order::AsTheyCome,
     };
     let mut recorder = Recorder::default();
     let ended = simulate(&plan, &mut recorder);
@@ -154,6 +158,7 @@ fn trouble_failure(trouble: &Trouble, case: &ReadyCase) -> Failed {
         Trouble::TooManyChildren => {
             ("end", "child flows start one another without end".to_owned(), case.name.span)
         }
+        Trouble::Unusable { message } => ("mocks", message.clone(), case.name.span),
     };
     Failed { expectation: expectation.to_owned(), expected: None, actual: None, message, span }
 }

@@ -2,7 +2,7 @@
 
 use super::case::Failed;
 use super::recorder::Recorder;
-use crate::virtual_time::Ended;
+use crate::plan::Ended;
 use fdl_compiler::project::keys::Name;
 use fdl_compiler::project::test_file::Expectation;
 use fdl_compiler::project::values::Status;

@@ -2,7 +2,7 @@
 
 use crate::flows::{FileFindings, FlowOptions, LoadedFlow, read_text};
 use crate::projects::Projects;
-use crate::services::{ChildFlow, Object, Services};
+use crate::services::{ChildFlow, Object, Services, StartedBy};
 use fdl_compiler::diagnostic::{Diagnostic, Rule, Severity};
 use fdl_compiler::program::{Mode, Program};
 use fdl_compiler::project::keys::Name;
@@ -82,7 +82,8 @@ pub fn load_for(mode: Option<Mode>, test: &TestText, top: Top, projects: &mut Pr
     for (arn, path) in &suite.flows {
         let Some(flow) = flow_file(test, path, &mut look, &mut complaints) else { continue };
         if let Some(program) = &flow.program {
-            services.flows.push(ChildFlow { arn: Arc::clone(&arn.text), program: Arc::clone(program) });
+            let started_by = StartedBy::Arn(Arc::clone(&arn.text));
+            services.flows.push(ChildFlow { started_by, program: Arc::clone(program) });
         }
         flows.push(flow);
     }

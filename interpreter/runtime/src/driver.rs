@@ -1,99 +1,49 @@
-//! Executions in virtual time: jump to the next instant at which something happens.
+//! Carries an execution through: what its machine asks for is done, what comes of it goes back.
 //!
-//! At one instant reports and answers go first, then what the machines wait
-//! for, inner executions before outer ones (decision R19), each in the order
-//! in which it was asked for: the same plan gives the same run, byte for byte.
+//! In virtual time the driver jumps to the next instant at which something
+//! happens. At one instant reports and answers go first, then what the
+//! machines wait for, inner executions before outer ones (decision R19), each
+//! in the order in which it was asked for: the same plan with nothing from
+//! outside gives the same run, byte for byte. In real time it sleeps instead,
+//! and what comes from outside has the time at which it came.
 
-use crate::answers::{Book, MockFault};
+pub(crate) mod arrivals;
+
+use self::arrivals::{Next, Open};
+use crate::answers::{Book, Found};
 use crate::children;
-use crate::history::VIRTUAL_START;
+use crate::clock::Time;
 use crate::objects;
-use crate::services::Services;
+use crate::outside::{Nothing, Outside};
+use crate::plan::{Ended, Plan, Tokens, Trouble};
 use crate::watch::{Source, Watcher};
 use fdl_compiler::program::{Program, ScopeIdx};
-use fdl_compiler::project::{ReadyReport, ReadyStop};
 use fdl_compiler::value::Value;
 use fdl_machine::{
-    Batch, ChildId, Command, Event, Limits, Machine, Outcome, Recording, Rejected, Secret, Setup, StartChild,
-    StartTask, TaskId, Timestamp,
+    Batch, ChildId, Command, Event, Machine, Outcome, Rejected, Secret, Setup, StartChild, StartTask, TaskId,
+    Timestamp,
 };
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
 
-/// An execution to run.
-pub struct Plan<'a> {
-    /// What runs.
-    pub program: &'a Arc<Program>,
-    /// The execution's name.
-    pub name: Arc<str>,
-    /// Its input.
-    pub input: Value,
-    /// Whether limits hold.
-    pub limits: Limits,
-    /// Whether the watcher is told of history events.
-    pub recording: Recording,
-    /// Where tokens and random values come from.
-    pub seed: u64,
-    /// When it is stopped.
-    pub stop: Option<&'a ReadyStop>,
-    /// Callback reports, in order.
-    pub reports: &'a [ReadyReport],
-    /// What answers.
-    pub services: &'a Services,
-    /// Transitions at one instant after which the run is given up; none: it may go round for ever.
-    pub patience: Option<u64>,
-}
-
-/// An execution that has ended.
-#[derive(Clone, Debug)]
-pub struct Ended {
-    /// How.
-    pub outcome: Outcome,
-    /// Milliseconds from its start to its end.
-    pub elapsed: u64,
-    /// Step transitions.
-    pub transitions: u64,
-    /// The final `$Global`.
-    pub global: Value,
-}
-
-/// Why a run has no end.
-#[derive(Debug)]
-pub enum Trouble {
-    /// The execution did not start.
-    Rejected(Rejected),
-    /// Nothing answers a Task.
-    Unanswered {
-        /// The state.
-        state: Arc<str>,
-        /// What it calls.
-        action: Arc<str>,
-    },
-    /// A mock cannot say what it is meant to say.
-    Mock(MockFault),
-    /// Nothing will ever happen again.
-    Stuck {
-        /// The Tasks that wait.
-        waiting: Vec<Arc<str>>,
-    },
-    /// Child flows start one another without end.
-    TooManyChildren,
-    /// It goes round without time passing.
-    Endless {
-        /// Transitions at the same instant.
-        transitions: u64,
-    },
+/// Runs an execution to its end while mocks answer everything.
+pub fn simulate(plan: &Plan<'_>, watcher: &mut dyn Watcher) -> Result<Ended, Trouble> {
+    drive(plan, &mut Nothing, watcher)
 }
 
 /// Runs an execution to its end.
-pub fn simulate(plan: &Plan<'_>, watcher: &mut dyn Watcher) -> Result<Ended, Trouble> {
-    let mut driver = Driver::new(plan, watcher);
+pub fn drive(
+    plan: &Plan<'_>,
+    outside: &mut dyn Outside,
+    watcher: &mut dyn Watcher,
+) -> Result<Ended, Trouble> {
+    let mut driver = Driver::new(plan, outside, watcher);
     if let Some(stop) = plan.stop {
         let event = Event::Stop { error: Arc::clone(&stop.error), cause: Arc::clone(&stop.cause) };
         driver.later(stop.after, 0, event);
     }
-    let setup = driver.setup(plan.program, Arc::clone(&plan.name), plan.seed);
+    let setup = driver.setup(plan.program, Arc::clone(&plan.name), 0);
     driver.launch(plan.program, 0, setup, plan.input.clone(), Parent::None).map_err(Trouble::Rejected)?;
     driver.carry_out()?;
     driver.run()
@@ -101,17 +51,21 @@ pub fn simulate(plan: &Plan<'_>, watcher: &mut dyn Watcher) -> Result<Ended, Tro
 
 /// Executions that child flows may start, at most: one that starts itself would never end.
 const CHILD_FLOWS: u32 = 100_000;
-
 struct Driver<'a, 'w> {
     plan: &'a Plan<'a>,
+    outside: &'w mut dyn Outside,
     watcher: &'w mut dyn Watcher,
     book: Book<'a>,
+    time: Time,
     now: Timestamp,
     running: BTreeMap<u32, Running>,
     launched: u32,
     child_flows: u32,
-    queue: BTreeMap<(Timestamp, u64), (u32, Event)>,
+    queue: BTreeMap<(Timestamp, u64), Next>,
     queued: u64,
+    // The last thing that happened, in the order of the queue; what is due comes last in its millisecond.
+    last: (Timestamp, u64),
+    open: Open,
     due: BTreeSet<Due>,
     batches: VecDeque<(u32, Batch)>,
     // Transitions since time moved on.
@@ -157,21 +111,27 @@ impl Parent {
 }
 
 impl<'a, 'w> Driver<'a, 'w> {
-    fn new(plan: &'a Plan<'a>, watcher: &'w mut dyn Watcher) -> Self {
+    fn new(plan: &'a Plan<'a>, outside: &'w mut dyn Outside, watcher: &'w mut dyn Watcher) -> Self {
+        let time = Time::new(plan.clock);
+        let start = time.start;
         Self {
             plan,
+            outside,
             watcher,
             book: Book::new(plan.services, plan.reports, plan.seed),
-            now: VIRTUAL_START,
+            time,
+            now: start,
             running: BTreeMap::new(),
             launched: 0,
             child_flows: 0,
             queue: BTreeMap::new(),
             queued: 0,
+            last: (start, 0),
+            open: Open::default(),
             due: BTreeSet::new(),
             batches: VecDeque::new(),
             moved: 0,
-            moving_at: VIRTUAL_START,
+            moving_at: start,
             ended: None,
             hanging: BTreeMap::new(),
         }
@@ -179,23 +139,34 @@ impl<'a, 'w> Driver<'a, 'w> {
 
     fn run(mut self) -> Result<Ended, Trouble> {
         loop {
-            // Children that nobody waits for go on when the main execution has ended.
+            while let Some(arrival) = self.outside.arrived() {
+                self.arrive(arrival)?;
+            }
+            // Children that nobody waits for go on when the main execution has ended, and so do calls.
             if self.running.is_empty()
+                && !self.open.has_background()
                 && let Some(ended) = self.ended.take()
             {
                 return Ok(ended);
             }
             let next_event = self.queue.first_key_value().map(|((at, _), _)| *at);
             let next_due = self.due.first().map(|(at, _, _)| *at);
-            match (next_event, next_due) {
-                (Some(event), due) if due.is_none_or(|due| event <= due) => self.deliver(),
-                (_, Some(_)) => self.wake(),
-                (_, None) => match self.ended.take() {
+            let next = next_event.into_iter().chain(next_due).min();
+            match next {
+                Some(at) if at <= self.now || self.time.has_come(at, self.open.is_awaited()) => {
+                    match next_event {
+                        Some(event) if event == at => self.deliver(),
+                        Some(_) | None => self.wake(),
+                    }
+                    self.carry_out()?;
+                }
+                Some(_) => self.wait(next)?,
+                None if self.open.may_bring_something(self.outside) => self.wait(None)?,
+                None => match self.ended.take() {
                     Some(ended) => return Ok(ended),
                     None => return Err(self.stuck()),
                 },
             }
-            self.carry_out()?;
             if self.plan.patience.is_some_and(|patience| self.moved > patience) {
                 return Err(Trouble::Endless { transitions: self.moved });
             }
@@ -203,14 +174,19 @@ impl<'a, 'w> Driver<'a, 'w> {
     }
 
     fn deliver(&mut self) {
-        let Some(((at, _), (execution, event))) = self.queue.pop_first() else { return };
+        let Some(((at, number), next)) = self.queue.pop_first() else { return };
         self.now = self.now.max(at);
-        self.step(execution, event);
+        self.last = (self.now, number);
+        match next {
+            Next::Event { execution, event } => self.step(execution, event),
+            Next::Report(report) => self.report(report),
+        }
     }
 
     fn wake(&mut self) {
         let Some((at, _, execution)) = self.due.pop_first() else { return };
         self.now = self.now.max(at);
+        self.last = (self.now, u64::MAX);
         if let Some(running) = self.running.get_mut(&execution) {
             running.due = None;
         }
@@ -219,8 +195,17 @@ impl<'a, 'w> Driver<'a, 'w> {
 
     fn step(&mut self, execution: u32, event: Event) {
         match &event {
-            Event::Answered { task, .. } | Event::Reported { task, .. } => {
+            Event::Answered { task, result } => {
                 self.hanging.remove(&(execution, *task));
+                if result.is_err() {
+                    self.open.is_over((execution, *task));
+                }
+                self.tell(execution, |watcher, source| watcher.came(source, &event));
+            }
+            Event::Reported { task, .. } => {
+                self.hanging.remove(&(execution, *task));
+                self.open.is_over((execution, *task));
+                self.tell(execution, |watcher, source| watcher.came(source, &event));
             }
             Event::ChildEnded { .. } | Event::ItemsRead { .. } | Event::Woke | Event::Stop { .. } => {}
         }
@@ -238,11 +223,19 @@ impl<'a, 'w> Driver<'a, 'w> {
     }
 
     fn later(&mut self, millis: u64, execution: u32, event: Event) {
-        self.queue.insert((self.now.after_millis(millis), self.queued), (execution, event));
-        self.queued += 1;
+        let number = self.next_number();
+        self.queue.insert((self.now.after_millis(millis), number), Next::Event { execution, event });
     }
 
-    fn setup(&self, program: &Program, name: Arc<str>, seed: u64) -> Setup {
+    /// The place in the queue of what is asked for now.
+    fn next_number(&mut self) -> u64 {
+        self.queued += 1;
+        self.queued
+    }
+
+    /// What the main execution (0) or a child flow starts with.
+    fn setup(&self, program: &Program, name: Arc<str>, number: u32) -> Setup {
+        let seed = self.plan.seed ^ u64::from(number);
         Setup {
             flow: program.name.clone().unwrap_or_else(|| "flow".into()),
             name,
@@ -252,7 +245,7 @@ impl<'a, 'w> Driver<'a, 'w> {
             limits: self.plan.limits,
             recording: self.plan.recording,
             seed,
-            secret: Secret::from_seed(seed),
+            secret: secret(self.plan.tokens, seed, number),
         }
     }
 
@@ -313,6 +306,7 @@ impl<'a, 'w> Driver<'a, 'w> {
             Command::StartTask(call) => self.start_task(execution, &call)?,
             Command::CancelTask { task } => {
                 self.hanging.remove(&(execution, task));
+                self.call_off((execution, task));
                 let child = self.running.get_mut(&execution).and_then(|it| it.flow_children.remove(&task));
                 self.stop_child(child);
             }
@@ -349,37 +343,45 @@ impl<'a, 'w> Driver<'a, 'w> {
 
     fn start_task(&mut self, execution: u32, call: &StartTask) -> Result<(), Trouble> {
         self.tell(execution, |watcher, source| watcher.called(source, call));
-        let Some(answered) = self.book.answer(call).map_err(Trouble::Mock)? else {
-            return self.start_flow(execution, call);
-        };
-        if answered.answer.is_none() && answered.report.is_none() {
-            self.hanging.insert((execution, call.id), Arc::clone(&call.name));
+        self.issue(execution, call);
+        match self.book.find(call).map_err(Trouble::Mock)? {
+            Found::Mocked(answered) => {
+                if answered.answer.is_none() && answered.report.is_none() {
+                    self.hanging.insert((execution, call.id), Arc::clone(&call.name));
+                }
+                if let Some(answer) = answered.answer {
+                    let event = Event::Answered { task: call.id, result: answer.result };
+                    self.later(answer.after, execution, event);
+                }
+                if let Some(report) = answered.report {
+                    let event = Event::Reported { task: call.id, result: report.result };
+                    self.later(report.after, execution, event);
+                }
+                Ok(())
+            }
+            Found::Flow(number) => self.start_flow(execution, call, number),
+            Found::Outside(binding) => self.call_out(execution, call, binding),
+            Found::Nobody => {
+                Err(Trouble::Unanswered { state: Arc::clone(&call.name), action: Arc::clone(&call.action) })
+            }
+            Found::Unfit { key, only } => Err(Trouble::Unusable {
+                message: format!(
+                    "`{key}` answers `{only}` only, and `{}` calls `{}`",
+                    call.name, call.action
+                ),
+            }),
         }
-        if let Some(answer) = answered.answer {
-            self.later(answer.after, execution, Event::Answered { task: call.id, result: answer.result });
-        }
-        if let Some(report) = answered.report {
-            self.later(report.after, execution, Event::Reported { task: call.id, result: report.result });
-        }
-        Ok(())
     }
 
-    /// A Task that no mock answers may start a child flow.
-    fn start_flow(&mut self, execution: u32, call: &StartTask) -> Result<(), Trouble> {
+    fn start_flow(&mut self, execution: u32, call: &StartTask, number: usize) -> Result<(), Trouble> {
         let services = self.plan.services;
-        let Some((number, flow)) = children::flow_of(call, services) else {
-            return Err(Trouble::Unanswered {
-                state: Arc::clone(&call.name),
-                action: Arc::clone(&call.action),
-            });
-        };
+        let Some(flow) = services.flows.get(number) else { return Ok(()) };
         self.child_flows += 1;
         if self.child_flows > CHILD_FLOWS {
             return Err(Trouble::TooManyChildren);
         }
         let name = children::name_of(call, self.child_flows);
-        let setup =
-            self.setup(&flow.program, Arc::clone(&name), self.plan.seed ^ u64::from(self.child_flows));
+        let setup = self.setup(&flow.program, Arc::clone(&name), self.child_flows);
         let parent = children::end_is_result(call.mode).then_some(Parent::Task { execution, task: call.id });
         let parent = parent.unwrap_or(Parent::None);
         let input = children::input_of(call);
@@ -445,7 +447,7 @@ impl<'a, 'w> Driver<'a, 'w> {
         if execution == 0 {
             self.ended = Some(Ended {
                 outcome,
-                elapsed: self.now.millis_since(VIRTUAL_START),
+                elapsed: self.now.millis_since(self.time.start),
                 transitions: running.machine.transitions(),
                 global: running.machine.global().clone(),
             });
@@ -457,5 +459,18 @@ impl<'a, 'w> Driver<'a, 'w> {
         waiting.sort();
         waiting.dedup();
         Trouble::Stuck { waiting }
+    }
+}
+
+/// What an execution's tokens are signed with. Executions may have the same name: each has a secret of its own.
+fn secret(tokens: Tokens, seed: u64, number: u32) -> Secret {
+    match tokens {
+        Tokens::Seed => Secret::from_seed(seed),
+        Tokens::Random(Secret(mut bytes)) => {
+            for (byte, other) in bytes.iter_mut().zip(number.to_le_bytes()) {
+                *byte ^= other;
+            }
+            Secret(bytes)
+        }
     }
 }

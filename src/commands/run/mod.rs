@@ -1,0 +1,120 @@
+//! `fdlc run`: one execution of a flow.
+
+mod inputs;
+mod live;
+mod progress;
+mod report;
+mod world;
+
+use self::live::LiveTrace;
+use self::report::Took;
+use crate::arguments::RunArguments;
+use crate::console::Console;
+use crate::input::Text;
+use crate::output::{Excerpts, render};
+use crate::status::Status;
+use anyhow::anyhow;
+use fdl_compiler::program::Mode;
+use fdl_machine::{Limits, Recording};
+use fdl_runtime::{Clock, FlowOptions, KnownInput, LoadedFlow, Order, Plan, Project, Projects, drive, names};
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Instant;
+
+/// Runs the flow and writes its output.
+pub fn run(arguments: &RunArguments, console: &mut Console) -> anyhow::Result<Status> {
+    inputs::check_standard_input(arguments)?;
+    let mut projects = Projects::default();
+    let project = project(arguments, &mut projects)?;
+    if super::tell_projects(project.as_slice(), &projects.complaints, console) {
+        return Ok(Status::Refused);
+    }
+    let project = project.first();
+    let limits = world::limits(arguments);
+    let mocks = match &arguments.mocks {
+        None => None,
+        Some(file) => match inputs::read_mocks(file, console)? {
+            Some(mocks) => Some(mocks),
+            None => return Ok(Status::Refused),
+        },
+    };
+    let input = inputs::read_input(arguments)?;
+    let known = inputs::known_input(arguments, project, &input)?;
+    let Text { text, fault } = inputs::read(&arguments.flow)?;
+    let name = inputs::display_name(&arguments.flow);
+    if let Some(fault) = fault {
+        let excerpts = Excerpts::new(&name, &text);
+        console.tell(&render(&fault, &excerpts, console.error_look()));
+        return Ok(Status::AtFault);
+    }
+    let flow = LoadedFlow::new(name, text.into(), &options(arguments, project, limits, known.as_ref()));
+    let Some(program) = &flow.program else {
+        inputs::tell_findings(&flow.name, &flow.text, &flow.errors(), console);
+        return Ok(Status::AtFault);
+    };
+    let mut services = world::services(mocks.as_ref(), project);
+    if let Err(status) = world::add_bound_flows(&mut services, program, project, arguments, console) {
+        return Ok(status);
+    }
+    let ways = world::ways(arguments, program, &services, console);
+    let mut world = world::world(&services, project, &ways, limits)?;
+    let plan = Plan {
+        program,
+        name: arguments.name.as_deref().map_or_else(|| names::execution_name(ways.seed), Arc::from),
+        input,
+        limits,
+        recording: Recording::On,
+        seed: ways.seed,
+        tokens: ways.tokens,
+        stop: None,
+        reports: &[],
+        services: &services,
+        patience: None,
+        clock: ways.clock,
+        order: Order::AsTheyCome,
+    };
+    let mut trace =
+        LiveTrace::new(console.error_look(), arguments.history, &services.bindings, world.callback_url());
+    let began = Instant::now();
+    let ended = drive(&plan, &mut world, &mut trace);
+    trace.finish();
+    // Nothing of ours is left when the output is there.
+    world.close();
+    let took = match ways.clock {
+        Clock::Real => Took::Real,
+        Clock::Virtual if ways.is_bound => Took::VirtualAndReal(began.elapsed()),
+        Clock::Virtual => Took::Virtual,
+    };
+    let status = match ended {
+        Ok(ended) => report::report(&ended, &flow, &trace, &took, arguments.history, console),
+        Err(trouble) => report::tell_trouble(trouble, mocks.as_ref(), project, console),
+    };
+    match world.interruption() {
+        Some(interruption) => status.map(|_| Status::Interrupted(interruption.exit_status())),
+        None => status,
+    }
+}
+
+/// The project file that is named, or that of the flow.
+fn project(arguments: &RunArguments, projects: &mut Projects) -> anyhow::Result<Vec<Arc<Project>>> {
+    let found = match &arguments.config {
+        Some(path) => Some(Arc::new(Project::read(path).map_err(|complaint| anyhow!(complaint))?)),
+        None => projects.of_flow(Path::new(&arguments.flow)),
+    };
+    Ok(found.into_iter().collect())
+}
+
+fn options(
+    arguments: &RunArguments,
+    project: Option<&Arc<Project>>,
+    limits: Limits,
+    known: Option<&KnownInput>,
+) -> FlowOptions {
+    let settings = project.map(|project| project.settings_for(Path::new(&arguments.flow)));
+    FlowOptions {
+        mode: arguments.mode.map(Mode::from),
+        limits,
+        settings: settings.unwrap_or_default(),
+        input: known.map(|known| known.shape.clone()),
+    }
+}
