@@ -51,7 +51,6 @@ impl Client {
     }
 
     /// Starts a server for a client with these parameters of `initialize`.
-    #[expect(clippy::needless_pass_by_value, reason = "callers write the parameters down")]
     pub fn introduced(params: Value) -> Self {
         let mut client = Self::start();
         client.ask("initialize", params);
@@ -156,6 +155,13 @@ impl Client {
     /// The server's text of a document, with its version.
     pub fn text(&mut self, uri: &str) -> Value {
         self.ask("fdlc/documentText", json!({ "uri": uri }))
+    }
+
+    /// Memory that the server holds, where the system says so.
+    pub fn resident_kib(&self) -> Option<u64> {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id())).ok()?;
+        let line = status.lines().find(|it| it.starts_with("VmRSS:"))?;
+        line.split_whitespace().nth(1)?.parse().ok()
     }
 
     /// Asks for the end, as the protocol wants it.

@@ -3,6 +3,7 @@
 mod client;
 mod features;
 mod project;
+mod typing;
 
 use client::Client;
 use serde_json::{Value, json};
