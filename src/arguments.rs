@@ -155,6 +155,14 @@ pub struct RunArguments {
     /// How the history is shown: `text` beside the trace, `json` in place of the output
     #[arg(long, value_enum, default_value_t = History::None)]
     pub history: History,
+    /// Write a page that shows the run: the flow's picture, and when what happened
+    #[arg(long, value_name = "FILE.html")]
+    pub timeline: Option<PathBuf>,
+    /// Write a flow test that repeats the run: what answered, when, and what came of it
+    ///
+    /// Without --seed the seed is then 0, as it is in flow tests.
+    #[arg(long, value_name = "FILE.test.yaml")]
+    pub record: Option<PathBuf>,
     /// Lift the service's limits on sizes, numbers and history events
     #[arg(long)]
     pub no_limits: bool,

@@ -209,3 +209,37 @@ fn the_answer_of_a_function_is_its_report_where_the_system_calls_back() {
     assert_eq!((outcome.code, outcome.out.as_str()), (0, "5\n"), "{outcome:?}");
     assert!(outcome.err.contains("waits for a report"), "{}", outcome.err);
 }
+
+#[test]
+fn at_a_terminal_the_result_can_be_typed() {
+    // `script` gives the program a terminal.
+    if std::process::Command::new("script").arg("--version").output().is_err() {
+        skipped("there is no `script` that makes a terminal");
+        return;
+    }
+    let folder = Folder::new()
+        .with("one.fdl.yaml", one_task(CALLBACK))
+        .with("fdlc.yaml", "bindings: [{state: Call, command: ['true']}]\n");
+    let call = format!("{} run one.fdl.yaml > out.json", env!("CARGO_BIN_EXE_fdlc"));
+    let mut child = std::process::Command::new("script")
+        .args(["-q", "-e", "-c", &call, "/dev/null"])
+        .current_dir(folder.path())
+        .env("TERM", "xterm")
+        .stdin(std::process::Stdio::piped())
+        .stdout(std::process::Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut typed = child.stdin.take().unwrap();
+    let mut shown = BufReader::new(child.stdout.take().unwrap());
+    let mut line = String::new();
+    while !line.contains("type its result here") {
+        line.clear();
+        assert!(shown.read_line(&mut line).unwrap() > 0, "it asks");
+    }
+    std::io::Write::write_all(&mut typed, b"nonsense\n{\"by\": \"hand\"}\n").unwrap();
+    let mut rest = String::new();
+    std::io::Read::read_to_string(&mut shown, &mut rest).unwrap();
+    assert!(child.wait().unwrap().success(), "{rest}");
+    assert!(rest.contains("neither JSON") && rest.contains("`Call` has its result"), "{rest}");
+    assert_eq!(folder.read("out.json"), "{\"by\":\"hand\"}\n");
+}

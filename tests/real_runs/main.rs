@@ -7,6 +7,7 @@ mod callbacks;
 mod commands;
 mod end_to_end;
 mod processes;
+mod recording;
 mod requests;
 mod server;
 mod stopping;

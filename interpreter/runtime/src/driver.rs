@@ -336,6 +336,7 @@ impl<'a, 'w> Driver<'a, 'w> {
                 flow: running.flow,
                 program: &running.program,
                 scope: setup.scope,
+                now: self.now,
             };
             tell(self.watcher, source);
         }
@@ -376,6 +377,7 @@ impl<'a, 'w> Driver<'a, 'w> {
     fn start_flow(&mut self, execution: u32, call: &StartTask, number: usize) -> Result<(), Trouble> {
         let services = self.plan.services;
         let Some(flow) = services.flows.get(number) else { return Ok(()) };
+        self.tell(execution, |watcher, source| watcher.started_flow(source, call, number));
         self.child_flows += 1;
         if self.child_flows > CHILD_FLOWS {
             return Err(Trouble::TooManyChildren);

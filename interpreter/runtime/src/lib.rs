@@ -20,8 +20,10 @@ pub mod outside;
 pub mod plan;
 pub mod projects;
 pub mod real;
+pub mod record;
 pub mod services;
 pub mod testing;
+pub mod timeline;
 pub mod trace;
 pub mod watch;
 

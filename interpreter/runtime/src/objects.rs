@@ -156,7 +156,7 @@ mod tests {
     use super::*;
 
     fn services(key: &str, text: &str) -> Services {
-        let object = Object { key: key.into(), text: text.into() };
+        let object = Object { key: key.into(), file: key.into(), text: text.into() };
         Services { objects: [(format!("shop/{key}").into(), Arc::new(object))].into(), ..Services::default() }
     }
 

@@ -16,8 +16,8 @@ pub trait Outside {
     /// Nobody waits for the answer any more. Unknown ones are passed over.
     fn cancel(&mut self, call: CallId);
 
-    /// A token that can be reported from now on.
-    fn issued(&mut self, token: &Arc<str>, call: CallId);
+    /// A token that can be reported from now on, and the call whose it is.
+    fn issued(&mut self, id: CallId, token: &Arc<str>, task: &StartTask);
 
     /// What has arrived, without waiting.
     fn arrived(&mut self) -> Option<Arrival>;
@@ -98,7 +98,7 @@ impl Outside for Nothing {
 
     fn cancel(&mut self, _: CallId) {}
 
-    fn issued(&mut self, _: &Arc<str>, _: CallId) {}
+    fn issued(&mut self, _: CallId, _: &Arc<str>, _: &StartTask) {}
 
     fn arrived(&mut self) -> Option<Arrival> {
         None

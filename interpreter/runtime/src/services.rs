@@ -27,6 +27,8 @@ pub struct ChildFlow {
     pub started_by: StartedBy,
     /// What runs.
     pub program: Arc<Program>,
+    /// The path of its file, from the current folder.
+    pub file: Arc<str>,
 }
 
 /// What a child flow is started by.
@@ -43,6 +45,8 @@ pub enum StartedBy {
 pub struct Object {
     /// Its key, whose ending tells the format where nothing else does.
     pub key: Arc<str>,
+    /// The path of its file, from the current folder.
+    pub file: Arc<str>,
     /// Its text.
     pub text: Arc<str>,
 }

@@ -19,6 +19,9 @@ pub trait Watcher {
     /// A call leaves this program: the binding with this number answers it.
     fn began(&mut self, _: Source<'_>, _: &StartTask, _binding: usize) {}
 
+    /// A call starts a child flow, by its number.
+    fn started_flow(&mut self, _: Source<'_>, _: &StartTask, _flow: usize) {}
+
     /// A Task waits for a report with its token.
     fn issued(&mut self, _: Source<'_>, _: &StartTask) {}
 
@@ -56,6 +59,8 @@ pub struct Source<'a> {
     pub program: &'a Program,
     /// The scope that it runs: the top one, or the processor of a distributed Map.
     pub scope: ScopeIdx,
+    /// When.
+    pub now: Timestamp,
 }
 
 impl Source<'_> {

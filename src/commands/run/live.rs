@@ -8,7 +8,7 @@ use crate::console::{Look, Stream, paint};
 use fdl_compiler::project::ReadyBinding;
 use fdl_compiler::value::Value;
 use fdl_machine::{Failure, HistoryEvent, Note, StartTask, Timestamp};
-use fdl_runtime::real::callback;
+use fdl_runtime::real::{callback, prompt};
 use fdl_runtime::testing::FaultPlace;
 use fdl_runtime::trace::{self, Line, Tone};
 use fdl_runtime::{Source, Watcher, history};
@@ -135,6 +135,9 @@ impl Watcher for LiveTrace<'_> {
     fn issued(&mut self, _: Source<'_>, call: &StartTask) {
         if let (Some(url), Some(token)) = (self.callback_url.clone(), &call.token) {
             self.write(&format!("{:>12}{} is completed by: {}", "", call.name, callback::curl(&url, token)));
+            if prompt::is_possible() {
+                self.write(&format!("{:>12}{}", "", prompt::USAGE));
+            }
         }
     }
 

@@ -1,11 +1,13 @@
 //! `fdlc run`: one execution of a flow.
 
 mod inputs;
+mod keep;
 mod live;
 mod progress;
 mod report;
 mod world;
 
+use self::keep::Kept;
 use self::live::LiveTrace;
 use self::report::Took;
 use crate::arguments::RunArguments;
@@ -24,6 +26,7 @@ use std::time::Instant;
 /// Runs the flow and writes its output.
 pub fn run(arguments: &RunArguments, console: &mut Console) -> anyhow::Result<Status> {
     inputs::check_standard_input(arguments)?;
+    keep::check(arguments)?;
     let mut projects = Projects::default();
     let project = project(arguments, &mut projects)?;
     if super::tell_projects(project.as_slice(), &projects.complaints, console) {
@@ -71,12 +74,13 @@ pub fn run(arguments: &RunArguments, console: &mut Console) -> anyhow::Result<St
         services: &services,
         patience: None,
         clock: ways.clock,
-        order: Order::AsTheyCome,
+        order: if arguments.record.is_some() { Order::Replayable } else { Order::AsTheyCome },
     };
     let mut trace =
         LiveTrace::new(console.error_look(), arguments.history, &services.bindings, world.callback_url());
     let began = Instant::now();
-    let ended = drive(&plan, &mut world, &mut trace);
+    let mut kept = Kept::new(arguments);
+    let ended = drive(&plan, &mut world, &mut kept.beside(&mut trace));
     trace.finish();
     // Nothing of ours is left when the output is there.
     world.close();
@@ -85,6 +89,13 @@ pub fn run(arguments: &RunArguments, console: &mut Console) -> anyhow::Result<St
         Clock::Virtual if ways.is_bound => Took::VirtualAndReal(began.elapsed()),
         Clock::Virtual => Took::Virtual,
     };
+    let time = match ways.clock {
+        Clock::Real => "real",
+        Clock::Virtual => "virtual",
+    };
+    if let Ok(ended) = &ended {
+        kept.write(arguments, &flow, &plan, ended, time, console)?;
+    }
     let status = match ended {
         Ok(ended) => report::report(&ended, &flow, &trace, &took, arguments.history, console),
         Err(trouble) => report::tell_trouble(trouble, mocks.as_ref(), project, console),

@@ -133,7 +133,7 @@ impl Driver<'_, '_> {
     pub(super) fn issue(&mut self, execution: u32, call: &StartTask) {
         let Some(token) = call.token.as_ref().filter(|_| self.outside.takes_reports()) else { return };
         let id = (execution, call.id);
-        self.outside.issued(token, id);
+        self.outside.issued(id, token, call);
         let number = self.next_number();
         self.open.reports.insert(id, OpenReport { number, is_awaited: false });
         match call.mode {

@@ -8,6 +8,7 @@ pub mod callback;
 mod command;
 mod group;
 mod http;
+pub mod prompt;
 pub mod random;
 mod reply;
 mod send;
@@ -20,9 +21,10 @@ use crate::services::Services;
 use callback::{Endpoint, Issued};
 use command::Ran;
 use fdl_compiler::lang::limits::{PAYLOAD_BYTES, TEXT_BYTES};
+use fdl_compiler::program::TaskMode;
 use fdl_compiler::project::{ReadyBinding, Service};
 use fdl_compiler::value::Value;
-use fdl_machine::{Failure, Limits};
+use fdl_machine::{Failure, Limits, StartTask};
 use http::NoAnswer;
 use reply::{End, Raw};
 use std::collections::HashMap;
@@ -74,6 +76,7 @@ pub struct World {
     folder: Arc<Path>,
     limit: usize,
     url: Option<Arc<str>>,
+    prompt: prompt::Prompt,
     shared: Arc<Shared>,
     // Each program holds a clone of the sender: when all are gone, so are the programs.
     programs: (Option<mpsc::Sender<()>>, mpsc::Receiver<()>),
@@ -135,6 +138,7 @@ impl World {
                 Limits::Off => TEXT_BYTES,
             },
             url,
+            prompt: prompt::Prompt::new(shared.sender.clone()),
             shared,
             programs: (Some(running), all_gone),
         })
@@ -310,8 +314,15 @@ impl Outside for World {
         }
     }
 
-    fn issued(&mut self, token: &Arc<str>, call: CallId) {
-        self.shared.issued.insert(token, call);
+    fn issued(&mut self, id: CallId, token: &Arc<str>, task: &StartTask) {
+        self.shared.issued.insert(token, id);
+        if task.mode == TaskMode::WaitForCustomCallback {
+            self.prompt.ask(prompt::Waiting {
+                call: id,
+                token: Arc::clone(token),
+                state: Arc::clone(&task.name),
+            });
+        }
     }
 
     fn arrived(&mut self) -> Option<Arrival> {

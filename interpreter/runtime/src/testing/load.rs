@@ -83,7 +83,8 @@ pub fn load_for(mode: Option<Mode>, test: &TestText, top: Top, projects: &mut Pr
         let Some(flow) = flow_file(test, path, &mut look, &mut complaints) else { continue };
         if let Some(program) = &flow.program {
             let started_by = StartedBy::Arn(Arc::clone(&arn.text));
-            services.flows.push(ChildFlow { started_by, program: Arc::clone(program) });
+            let (program, file) = (Arc::clone(program), flow.name.as_str().into());
+            services.flows.push(ChildFlow { started_by, program, file });
         }
         flows.push(flow);
     }
@@ -91,7 +92,8 @@ pub fn load_for(mode: Option<Mode>, test: &TestText, top: Top, projects: &mut Pr
         let object = read_text(&test.folder.join(&*path.text));
         match object {
             Ok(text) => {
-                let object = Object { key: Arc::clone(&path.text), text };
+                let file = beside(&test.name, &path.text).into();
+                let object = Object { key: Arc::clone(&path.text), file, text };
                 services.objects.insert(Arc::clone(&key.text), Arc::new(object));
             }
             Err(reason) => complaints.push(unreadable(path, &reason)),
