@@ -246,7 +246,10 @@ fn shape<Place>(graph: &Graph<Place>, node: usize, rows: &Rows, geometry: &mut G
     let kind = graph.nodes[node].kind;
     let (width, height) = match kind {
         NodeKind::Start | NodeKind::End => (MARK, MARK),
-        NodeKind::State(Some(StateType::Parallel | StateType::Map)) => {
+        // Without scopes, half-typed or folded, it is a state like any other.
+        NodeKind::State(Some(StateType::Parallel | StateType::Map))
+            if !graph.nodes[node].inner.is_empty() =>
+        {
             side_by_side(&graph.nodes[node].inner, rows.height(node), &mut geometry.scopes)
         }
         NodeKind::State(_) => (WIDTH, HEIGHT + rows.height(node)),

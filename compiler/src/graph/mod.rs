@@ -8,6 +8,7 @@
 
 mod build;
 pub mod dot;
+mod fold;
 mod geometry;
 mod label;
 mod layout;
@@ -29,6 +30,7 @@ use crate::diagnostic::Diagnostic;
 use crate::flow::Flow;
 use crate::source::Span;
 use serde::Serialize;
+use std::collections::BTreeSet;
 
 /// A graph and where everything in it lies.
 ///
@@ -51,7 +53,12 @@ impl Picture {
 
     /// The same of a flow and its findings.
     pub fn of_flow(flow: &Flow, diagnostics: &[Diagnostic]) -> Self {
-        let graph = Graph::of_flow(flow, diagnostics);
+        Self::of_folded(flow, diagnostics, &BTreeSet::new())
+    }
+
+    /// The same without what is inside the states with these ids.
+    pub fn of_folded(flow: &Flow, diagnostics: &[Diagnostic], folded: &BTreeSet<String>) -> Self {
+        let graph = Graph::of_flow(flow, diagnostics).folded(folded);
         let geometry = lay_out(&graph);
         Self { graph, geometry }
     }

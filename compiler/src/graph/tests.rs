@@ -196,3 +196,21 @@ fn a_broken_line_removes_no_state() {
         }
     }
 }
+
+#[test]
+fn what_is_folded_is_gone_and_the_rest_is_as_it_was() {
+    let all = graph(ORDER);
+    let folded = graph(ORDER).folded(&BTreeSet::from(["/Prepare".to_owned(), "/Nobody".to_owned()]));
+    let outer = |it: &&Node| it.scope == 0;
+    let ids = |graph: &Graph| graph.nodes.iter().filter(outer).map(|it| it.id.clone()).collect::<Vec<_>>();
+    assert_eq!(ids(&folded), ids(&all));
+    assert_eq!(folded.nodes.len(), ids(&folded).len());
+    assert_eq!((folded.scopes.len(), node(&folded, "/Prepare").inner.len()), (1, 0));
+    let outer =
+        |graph: &Graph| ways(graph).into_iter().filter(|it| !it.starts_with("/Prepare/")).collect::<Vec<_>>();
+    assert_eq!(ways(&folded), outer(&all));
+    let inner = graph(ORDER).folded(&BTreeSet::from(["/Prepare/1/PickItems".to_owned()]));
+    assert_eq!(inner.scopes.len(), all.scopes.len() - 1);
+    let geometry = super::lay_out(&inner);
+    assert_eq!(geometry.nodes.len(), inner.nodes.len());
+}

@@ -14,6 +14,7 @@ pub mod names;
 pub mod outline;
 pub mod places;
 pub mod rules;
+pub mod shape;
 pub mod signature;
 pub mod symbols;
 pub mod tokens;

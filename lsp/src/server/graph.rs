@@ -5,6 +5,7 @@ use super::handlers::{Backend, ask};
 use super::protocol::{Range, TextDocumentIdentifier};
 use fdl_compiler::graph::Picture;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 use tower_lsp::jsonrpc::Result;
 
 /// What is asked for.
@@ -12,6 +13,9 @@ use tower_lsp::jsonrpc::Result;
 #[serde(rename_all = "camelCase")]
 pub struct GraphParams {
     text_document: TextDocumentIdentifier,
+    /// The ids of the states whose inside is not to be shown.
+    #[serde(default)]
+    folded: BTreeSet<String>,
 }
 
 /// The picture of one version of a flow.
@@ -26,13 +30,13 @@ pub struct GraphAnswer {
 impl Backend {
     /// `fdl/graph`: the picture of the flow as it was when the request came; null where there is no such flow.
     pub async fn graph(&self, params: GraphParams) -> Result<Option<GraphAnswer>> {
-        ask(params.text_document.uri, |it| Some(it.graph())).await
+        ask(params.text_document.uri, move |it| Some(it.graph(&params.folded))).await
     }
 }
 
 impl Converter {
-    fn graph(&self) -> GraphAnswer {
-        let picture = Picture::of_flow(&self.document.analysis().flow, self.document.findings());
+    fn graph(&self, folded: &BTreeSet<String>) -> GraphAnswer {
+        let picture = Picture::of_folded(&self.document.analysis().flow, self.document.findings(), folded);
         let picture = picture.with_places(|span| self.range(span));
         GraphAnswer { version: self.document.version, picture }
     }

@@ -19,6 +19,7 @@ mod offload;
 mod protocol;
 mod publish;
 mod pull;
+mod shape;
 mod surroundings;
 mod workspace;
 
@@ -70,6 +71,7 @@ pub async fn serve(input: impl AsyncRead + Unpin, output: impl AsyncWrite) -> Se
     });
     let service = service.custom_method("fdlc/documentText", Backend::document_text);
     let service = service.custom_method("fdlc/explain", Backend::explain);
+    let service = service.custom_method("fdl/shape", Backend::shape);
     let (service, socket) = service.custom_method("fdl/graph", Backend::graph).finish();
     let service = InOrder::new(service, newest);
     let served = Server::new(pipe, output, socket).concurrency_level(CONCURRENCY).serve(service);

@@ -1,0 +1,207 @@
+// What a user does, and must see. Each scenario goes on from where the one before it left the workbench.
+import assert from 'node:assert/strict';
+import { pause, until } from './workbench.mjs';
+
+export const scenarios = [
+  ['a mistake is underlined and told in the Problems panel', async it => {
+    await it.file('mistakes.fdl.yaml');
+    assert.match(await it.page.locator('#status\\.editor\\.mode').innerText(), /FDL/);
+    await it.page.locator('.monaco-editor .squiggly-error').first().waitFor({ state: 'attached' });
+    await it.page.keyboard.press('Control+Shift+M');
+    const rows = it.page.locator('.markers-panel .monaco-list-row');
+    await rows.filter({ hasText: 'Nxet' }).first().waitFor();
+    assert.ok(await rows.filter({ hasText: 'unknown-field' }).count() > 0, 'the rule stands beside the message');
+    await it.picture('problems');
+    await it.page.keyboard.press('Control+J');
+  }],
+  ['completion offers the fields of this state', async it => {
+    await it.goto(19, 1);
+    await it.page.keyboard.press('End');
+    await it.page.keyboard.press('Enter');
+    await it.page.keyboard.type('Ou');
+    await it.page.keyboard.press('Control+Space');
+    await it.page.locator('.suggest-widget .monaco-list-row', { hasText: 'OutputConstructor' }).first().waitFor();
+    await it.picture('completion');
+    await it.page.keyboard.press('Escape');
+    await it.page.keyboard.press('Control+Z');
+    await it.page.keyboard.press('Control+Z');
+  }],
+  ['hover explains the Action', async it => {
+    await it.page.locator('.view-line', { hasText: 'HTTP:Request' }).locator('span', { hasText: 'HTTP' }).last().hover();
+    const hover = it.page.locator('.monaco-hover', { hasText: 'HTTP:Request' }).first();
+    await hover.waitFor();
+    await it.picture('hover');
+    await it.page.mouse.move(700, 860);
+  }],
+  ['a quick fix mends the field', async it => {
+    await it.goto(10, 6);
+    await it.page.keyboard.press('Control+.');
+    const action = it.page.locator('.action-widget .monaco-list-row', { hasText: 'Next' }).first();
+    await action.waitFor();
+    await it.picture('quick-fix');
+    await it.page.keyboard.press('Enter');
+    await it.saves('mistakes.fdl.yaml', / {4}Next: Call/);
+    await it.page.locator('.monaco-editor .squiggly-error').first().waitFor({ state: 'detached' });
+  }],
+  ['a state is renamed wherever it is named', async it => {
+    await it.goto(12, 12);
+    await it.page.keyboard.press('F2');
+    const box = it.page.locator('.rename-box input, .rename-input').first();
+    await box.waitFor();
+    await box.fill('Fetch');
+    await it.page.keyboard.press('Enter');
+    const text = await it.saves('mistakes.fdl.yaml', /Next: Fetch/);
+    assert.match(text, /Name: Fetch/);
+    assert.doesNotMatch(text, /Call/);
+  }],
+  ['formatting tidies a flow', async it => {
+    await it.file('untidy.fdl.yaml');
+    await it.command('Format Document');
+    const text = await it.saves('untidy.fdl.yaml', /^Type: StateMachine/);
+    assert.match(text, /\n {2}- Type: Pass\n {4}Name: Greet\n/);
+  }],
+  ['the status bar shows the shape of the data', async it => {
+    await it.file('order.fdl.yaml');
+    await it.goto(68, 32);
+    const item = it.page.locator('#unpublished\\.fdl\\.fdl\\.shape');
+    await until('the shape of the letter', async () => /Branch0|text|string/.test(await item.innerText().catch(() => '')));
+  }],
+  ['the graph is drawn beside the editor', async it => {
+    await it.command('FDL: Show Graph');
+    const graph = await it.graph();
+    for (const name of ['CheckTotal', 'Charge', 'Prepare', 'WriteLetter', 'Label', 'Rejected']) {
+      await graph.locator('.node .title', { hasText: name }).first().waitFor();
+    }
+    assert.ok(await graph.locator('.edge.catch').count() === 1);
+    assert.match(await graph.locator('.node[data-id="/Charge"] .retry').innerText().catch(() => graph.locator('.node[data-id="/Charge"] .retry').textContent()), /3/);
+    await graph.locator('.node.lit').first().waitFor();
+    await pause(400);
+    await it.picture('graph');
+  }],
+  ['the graph follows an edit and nothing else moves', async it => {
+    const graph = await it.graph();
+    const places = () => graph.locator('.node').evaluateAll(all => Object.fromEntries(all.map(it => [it.dataset.id, it.getAttribute('transform')])));
+    const before = await places();
+    await it.goto(79, 1);
+    await it.page.keyboard.press('End');
+    await it.page.keyboard.type('Ha');
+    await pause(300);
+    const during = await places();
+    assert.deepEqual(Object.keys(during).filter(id => !(id in before) && !/Don/.test(id)), [], 'half-typed text brings no node');
+    await it.page.keyboard.press('Backspace');
+    await it.page.keyboard.press('Backspace');
+    await it.goto(23, 1);
+    await it.page.keyboard.press('End');
+    await graph.evaluate(() => {
+      window.seen = undefined;
+      new MutationObserver(() => { window.seen ??= Date.now(); }).observe(document.querySelector('.world'), { subtree: true, childList: true, characterData: true, attributes: true, attributeFilter: ['class', 'd'] });
+    });
+    await it.goto(84, 16);
+    await it.page.keyboard.press('End');
+    await graph.evaluate(() => { window.seen = undefined; });
+    const typed = Date.now();
+    await it.page.keyboard.type('X');
+    const seen = await until('the edit in the graph', () => graph.evaluate(() => window.seen));
+    it.note(`a keystroke is in the graph after ${seen - typed} ms`);
+    await it.page.keyboard.press('Backspace');
+    await until('everything back in its place', async () => JSON.stringify(await places()) === JSON.stringify(before));
+  }],
+  ['a click in the graph goes to the state', async it => {
+    const graph = await it.graph();
+    await graph.locator('.node[data-id="/Apologise"] .title').click();
+    await until('the cursor at the state', async () => (await it.line()) === 76);
+    await graph.locator('.node[data-id="/Apologise"].lit').waitFor();
+  }],
+  ['a run colours the graph and shows what each state got and gave', async it => {
+    await it.command('FDL: Run Flow…');
+    const input = it.page.locator('.quick-input-widget input');
+    await until('the question for the input', async () => (await input.inputValue().catch(() => '')) === '{}');
+    await input.fill('{"orderId": 7, "total": 30, "items": [{"name": "cup", "count": 2}, {"name": "plate", "count": 1}]}');
+    await it.page.keyboard.press('Enter');
+    await it.page.locator('.quick-input-list .monaco-list-row', { hasText: 'order.test.yaml' }).first().waitFor();
+    await it.page.keyboard.press('Enter');
+    const graph = await it.graph();
+    await graph.locator('.node[data-id="/Done"][data-outcome="succeeded"]').waitFor();
+    assert.equal(await graph.locator('.node[data-id="/Rejected"][data-outcome]').count(), 0);
+    assert.ok(await graph.locator('.edge.taken').count() >= 6);
+    await graph.locator('.node[data-id="/Charge"] .title').click();
+    const details = graph.locator('.details');
+    await details.locator('summary').nth(1).waitFor();
+    assert.match(await details.innerText(), /FC\.ResourceThrottled|receipt/);
+    await pause(300);
+    await it.picture('run');
+  }],
+  ['the last run is repeated without a question', async it => {
+    const graph = await it.graph();
+    await graph.locator('nav button:has-text("×"):visible').click();
+    await graph.locator('.node[data-outcome]').first().waitFor({ state: 'detached' });
+    await it.command('FDL: Run Flow Again');
+    await graph.locator('.node[data-id="/Done"][data-outcome="succeeded"]').waitFor();
+  }],
+  ['search, fold, zoom and fit work', async it => {
+    const graph = await it.graph();
+    await graph.locator('nav input').fill('label');
+    await graph.locator('.node.found[data-id="/Prepare/1/PickItems/0/Label"]').waitFor();
+    await graph.locator('nav input').fill('');
+    await graph.locator('.node[data-id="/Prepare"] > .chevron').click();
+    await graph.locator('.node[data-id="/Prepare/0/WriteLetter"]').waitFor({ state: 'detached' });
+    await it.picture('folded');
+    await graph.locator('.node[data-id="/Prepare"] > .chevron').click();
+    await graph.locator('.node[data-id="/Prepare/0/WriteLetter"]').waitFor();
+    const scale = async () => /scale\(([\d.]+)\)/.exec(await graph.locator('.world').getAttribute('transform'))[1];
+    const before = await scale();
+    await graph.locator('button[data-do=zoomIn]').click();
+    assert.notEqual(await scale(), before);
+    await graph.locator('button[data-do=fit]').click();
+  }],
+  ['the graph goes with the themes', async it => {
+    for (const [name, theme, mark] of [['graph-light', 'Light Modern', 'vscode-light'], ['graph-contrast', 'Dark High Contrast', 'vscode-high-contrast'], [undefined, 'Dark Modern', 'vscode-dark']]) {
+      await it.command('Preferences: Color Theme');
+      await it.page.locator('.quick-input-widget input').fill(theme);
+      await it.page.locator('.quick-input-list .monaco-list-row', { hasText: theme }).first().waitFor();
+      await it.page.keyboard.press('Enter');
+      const graph = await it.graph();
+      await until(`${mark} in the panel`, () => graph.evaluate(wanted => document.body.classList.contains(wanted), mark));
+      await pause(300);
+      if (name !== undefined) await it.picture(name);
+    }
+  }],
+  ['whatever stands in a flow is drawn as text', async it => {
+    await it.file('hostile.fdl.yaml');
+    const graph = await it.graph();
+    await until('the names as text', async () => (await graph.locator('.node .title').allTextContents()).some(it => it.startsWith('<img')));
+    assert.equal(await graph.locator('.world img, .world script, .details script').count(), 0);
+    await it.picture('hostile');
+  }],
+  ['the Test Explorer runs the cases and shows what failed', async it => {
+    await it.file('order.test.yaml');
+    await it.command('Testing: Focus on Test Explorer View');
+    const rows = it.page.locator('.test-explorer .monaco-list-row');
+    await rows.filter({ hasText: 'order.test.yaml' }).first().waitFor();
+    await it.command('Test: Run All Tests with Coverage');
+    await until('the results', async () => (await it.page.locator('.test-explorer').innerText()).includes('2/3'));
+    const tree = rows.filter({ hasText: 'order.test.yaml' }).first();
+    if (await rows.filter({ hasText: 'an empty order' }).count() === 0) {
+      await tree.click();
+      await it.page.keyboard.press('ArrowRight');
+    }
+    await rows.filter({ hasText: 'a test that does not hold' }).first().waitFor();
+    await it.page.locator('.test-coverage-list, .coverage-view-is, [id*="coverage"]').first().waitFor({ state: 'attached' }).catch(() => undefined);
+    await it.file('order.fdl.yaml');
+    await pause(800);
+    await it.picture('tests');
+  }],
+  ['lenses run, test and draw', async it => {
+    await it.file('order.fdl.yaml');
+    await it.goto(1, 1);
+    const lens = it.page.locator('.codelens-decoration a');
+    await lens.filter({ hasText: /graph/i }).first().waitFor();
+    await it.picture('lenses');
+    await lens.filter({ hasText: 'Test with order.test.yaml' }).first().click();
+    await until('the results of the lens', async () => (await it.page.locator('.test-explorer').innerText()).includes('2/3'));
+    await lens.filter({ hasText: 'Run' }).first().click();
+    const row = it.page.locator('.quick-input-list .monaco-list-row', { hasText: '"orderId": 7' }).first();
+    await row.waitFor();
+    await it.page.keyboard.press('Escape');
+  }],
+];

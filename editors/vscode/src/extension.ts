@@ -1,0 +1,77 @@
+// What happens when the extension wakes up. Everything that knows something lives in a file of its own.
+
+import * as vscode from 'vscode';
+import { Explorer } from './explorer';
+import type { CommandId } from './generated';
+import { Panel } from './panel';
+import { initProject } from './project';
+import { Runner } from './runner';
+import { Server } from './server';
+import { isFlow } from './settings';
+import { ShapeItem } from './shape';
+
+export function activate(context: vscode.ExtensionContext): { activatedIn: number } {
+  const began = performance.now();
+  const server = new Server(context);
+  const panel = new Panel(context, server);
+  const runner = new Runner(context, panel);
+  context.subscriptions.push(server, panel, runner, new ShapeItem(server));
+
+  let explorer: Explorer | undefined;
+  const trust = (): void => {
+    explorer ??= new Explorer(context);
+    context.subscriptions.push(explorer);
+  };
+  // Tests and bindings execute something: they wait until the folder is trusted.
+  if (vscode.workspace.isTrusted) {
+    trust();
+  } else {
+    context.subscriptions.push(vscode.workspace.onDidGrantWorkspaceTrust(trust));
+  }
+
+  const command = (id: CommandId | 'fdlc.run' | 'fdlc.test' | 'fdlc.graph', run: (...given: unknown[]) => unknown): void => {
+    context.subscriptions.push(vscode.commands.registerCommand(id, run));
+  };
+  const trusted = (run: (...given: unknown[]) => unknown) => (...given: unknown[]): unknown =>
+    vscode.workspace.isTrusted ? run(...given) : void vscode.window.showWarningMessage(vscode.l10n.t('FDL: nothing is run in a folder that is not trusted.'));
+  command('fdl.showGraph', given => panel.show(flowOf(given)));
+  command('fdl.run', trusted(given => runner.run(flowOf(given))));
+  command('fdl.runAgain', trusted(given => runner.runAgain(flowOf(given))));
+  command('fdl.testCase', trusted(() => explorer?.runAtCursor()));
+  command('fdl.restartServer', () => server.restart());
+  command('fdl.showLog', () => server.showLog());
+  command('fdl.initProject', trusted(() => initProject(context)));
+  // What code lenses of the server name, with `{uri, line}`; lines count from 1.
+  const at = (given: unknown): { uri?: string; line?: number } => (typeof given === 'object' && given !== null ? given : {});
+  command('fdlc.graph', given => panel.show(flowOf(at(given).uri)));
+  command('fdlc.run', trusted(given => runner.run(flowOf(at(given).uri))));
+  command('fdlc.test', trusted(given => {
+    const { uri, line } = at(given);
+    return uri === undefined ? undefined : explorer?.runAt(vscode.Uri.parse(uri), line === undefined ? undefined : line - 1);
+  }));
+
+  context.subscriptions.push(
+    vscode.workspace.onDidChangeConfiguration(it => {
+      if (it.affectsConfiguration('fdl.server.path') || it.affectsConfiguration('fdl.mode')) {
+        void server.restart();
+      }
+    }),
+  );
+  void server.restart();
+  return { activatedIn: performance.now() - began };
+}
+
+/** The flow that a command is about: what it was given, else the one that is edited. */
+function flowOf(given: unknown): vscode.Uri | undefined {
+  if (given instanceof vscode.Uri) {
+    return given;
+  }
+  if (typeof given === 'string') {
+    return vscode.Uri.parse(given);
+  }
+  const active = vscode.window.activeTextEditor?.document;
+  if (active !== undefined && isFlow(active)) {
+    return active.uri;
+  }
+  return vscode.window.visibleTextEditors.map(it => it.document).find(isFlow)?.uri;
+}

@@ -1,0 +1,87 @@
+// What `fdlc test --format json` writes, and places as it counts them.
+
+/** A place: lines and columns from 1, columns in code points. */
+export interface Place { line: number; column: number; offset: number }
+export interface PlaceRange { start: Place; end: Place }
+
+export interface Failure { expectation: string; expected: unknown; actual: unknown; message: string; range: PlaceRange | null }
+
+export interface CaseReport {
+  file: string;
+  name: string;
+  range: PlaceRange;
+  status: 'passed' | 'failed' | 'listed';
+  elapsedSeconds: number;
+  failures: Failure[];
+}
+
+export interface Hit { kind: 'state' | 'branch' | 'retry' | 'catch'; name: string; range: PlaceRange; hits: number }
+export interface FlowCoverage { flow: string; hits: Hit[] }
+export interface TestReport { passed: number; failed: number; cases: CaseReport[]; coverage?: FlowCoverage[] }
+
+/** Reads a report; none when the program wrote no such object. */
+export function readTestReport(output: string): TestReport | undefined {
+  try {
+    const it = JSON.parse(output) as TestReport;
+    return Array.isArray(it?.cases) ? it : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** The column in UTF-16 units from 0 of a column in code points from 1. */
+export function utf16Column(line: string, column: number): number {
+  let units = 0;
+  let points = 1;
+  for (const character of line) {
+    if (points >= column) {
+      break;
+    }
+    units += character.length;
+    points += 1;
+  }
+  return units;
+}
+
+/** Which states, with what belongs to each: branches, retry and catch rules. */
+export interface StateHits { state: Hit; parts: Hit[] }
+
+/** Puts branches and rules to the states that they stand in: parts come after their state in the report. */
+export function byState(hits: Hit[]): StateHits[] {
+  const states: StateHits[] = [];
+  for (const hit of hits) {
+    const last = states.at(-1);
+    if (hit.kind === 'state' || last === undefined) {
+      states.push({ state: hit, parts: [] });
+    } else {
+      last.parts.push(hit);
+    }
+  }
+  return states;
+}
+
+/** Adds the hits of one report to those of others. */
+export function mergeCoverage(all: FlowCoverage[]): FlowCoverage[] {
+  const flows = new Map<string, FlowCoverage>();
+  for (const { flow, hits } of all) {
+    const known = flows.get(flow);
+    if (known === undefined || known.hits.length !== hits.length) {
+      flows.set(flow, { flow, hits: hits.map(it => ({ ...it })) });
+    } else {
+      known.hits.forEach((it, at) => { it.hits += hits[at]?.hits ?? 0; });
+    }
+  }
+  return [...flows.values()];
+}
+
+/** What is asked to run: whole files, or single cases of them. */
+export interface Wanted { file: string; lines: number[] | 'all' }
+
+/** The calls of `fdlc test` that run what is asked: one for all whole files, one for each other case. */
+export function testCalls(wanted: Wanted[], coverage: boolean): string[][] {
+  const common = ['test', '--format', 'json', ...(coverage ? ['--coverage'] : [])];
+  const whole = wanted.filter(it => it.lines === 'all').map(it => it.file);
+  const single = wanted.flatMap(it => it.lines === 'all' ? [] : it.lines.map(line => `${it.file}:${line}`));
+  const calls = single.map(it => [...common, '--case', it, it.slice(0, it.lastIndexOf(':'))]);
+  return whole.length > 0 ? [[...common, ...whole], ...calls] : calls;
+}

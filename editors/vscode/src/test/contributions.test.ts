@@ -1,0 +1,49 @@
+// What the extension says of itself: complete in both languages, and as the compiler has it.
+
+import assert from 'node:assert/strict';
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { flowEndings, flowNames } from '../generated';
+
+declare const ROOT: string;
+const read = (name: string): string => readFileSync(join(ROOT, name), 'utf8');
+const json = (name: string): Record<string, unknown> => JSON.parse(read(name)) as Record<string, unknown>;
+const sources = readdirSync(join(ROOT, 'src')).filter(it => it.endsWith('.ts')).map(it => read(`src/${it}`)).join('\n');
+
+test('files_that_hold_flows_are_those_of_the_compiler', () => {
+  const kinds = readFileSync(join(ROOT, '../../compiler/src/project/kind.rs'), 'utf8');
+  const list = (name: string): string[] => {
+    const body = new RegExp(`${name}[^=]*=\\s*&?\\[([^\\]]*)\\]`).exec(kinds)?.[1] ?? '';
+    return [...body.matchAll(/"([^"]*)"/g)].map(it => it[1] as string);
+  };
+  assert.deepEqual(flowEndings.toSorted(), list('FLOW_ENDINGS').toSorted());
+  assert.deepEqual(flowNames.toSorted(), list('FLOW_NAMES').toSorted());
+});
+
+test('every_text_of_the_manifest_exists_in_both_languages', () => {
+  const used = [...read('package.json').matchAll(/%([\w.]+)%/g)].map(it => it[1] as string);
+  for (const language of ['package.nls.json', 'package.nls.zh-cn.json']) {
+    const texts = json(language);
+    assert.deepEqual(used.filter(it => typeof texts[it] !== 'string'), [], language);
+  }
+});
+
+test('every_message_is_translated', () => {
+  const written = /\bt\(\s*'((?:[^'\\]|\\.)*)'/g;
+  const messages = [...sources.matchAll(written)].map(it => (it[1] as string).replaceAll("\\'", "'"));
+  const texts = json('l10n/bundle.l10n.zh-cn.json');
+  assert.ok(messages.length > 30);
+  assert.deepEqual(messages.filter(it => typeof texts[it] !== 'string'), []);
+  assert.deepEqual(Object.keys(texts).filter(it => !messages.includes(it)), [], 'nobody says these');
+});
+
+test('every_file_that_the_manifest_names_is_there', () => {
+  const named = [...read('package.json').matchAll(/"(?:\.\/)?((?:icons|images|snippets|syntaxes|walkthrough|l10n)\/[^"]+)"/g)].map(it => it[1] as string);
+  assert.ok(named.length > 8);
+  assert.deepEqual(named.filter(it => !existsSync(join(ROOT, it))), []);
+});
+
+test('the_lockfile_names_no_registry', () => {
+  assert.ok(!/"resolved"|https?:\/\/registry/.test(read('package-lock.json')));
+});

@@ -1,0 +1,63 @@
+// Reports of tests, and inputs of runs.
+
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { checkInput, mocksFor, oneLine, runArguments } from '../inputs';
+import { byState, mergeCoverage, readTestReport, testCalls, utf16Column, type Hit } from '../report';
+
+const range = { start: { line: 1, column: 1, offset: 0 }, end: { line: 1, column: 2, offset: 1 } };
+const hit = (kind: Hit['kind'], name: string, hits: number): Hit => ({ kind, name, range, hits });
+
+test('columns_in_code_points_become_utf16_units', () => {
+  assert.equal(utf16Column('a😀b', 1), 0);
+  assert.equal(utf16Column('a😀b', 3), 3);
+  assert.equal(utf16Column('订单', 3), 2);
+  assert.equal(utf16Column('ab', 99), 2);
+});
+
+test('whole_files_share_a_call_and_single_cases_have_their_own', () => {
+  const calls = testCalls([{ file: '/a.test.yaml', lines: 'all' }, { file: '/b.test.yaml', lines: [3, 9] }, { file: '/c.test.yaml', lines: 'all' }], true);
+  const common = ['test', '--format', 'json', '--coverage'];
+  assert.deepEqual(calls, [
+    [...common, '/a.test.yaml', '/c.test.yaml'],
+    [...common, '--case', '/b.test.yaml:3', '/b.test.yaml'],
+    [...common, '--case', '/b.test.yaml:9', '/b.test.yaml'],
+  ]);
+});
+
+test('coverage_of_several_calls_adds_up', () => {
+  const one = { flow: '/f', hits: [hit('state', 'A', 1), hit('branch', 'A, default', 0)] };
+  const other = { flow: '/f', hits: [hit('state', 'A', 2), hit('branch', 'A, default', 1)] };
+  const [merged] = mergeCoverage([one, other, { flow: '/g', hits: [] }]);
+  assert.deepEqual(merged?.hits.map(it => it.hits), [3, 1]);
+  assert.deepEqual(one.hits.map(it => it.hits), [1, 0], 'what came in is left alone');
+});
+
+test('rules_belong_to_the_state_before_them', () => {
+  const states = byState([hit('state', 'A', 1), hit('retry', 'A, retry 1', 0), hit('state', 'B', 0)]);
+  assert.deepEqual(states.map(it => [it.state.name, it.parts.length]), [['A', 1], ['B', 0]]);
+});
+
+test('what_is_no_test_report_is_none', () => {
+  assert.equal(readTestReport('error: no'), undefined);
+  assert.equal(readTestReport('{}'), undefined);
+});
+
+test('an_input_is_an_object', () => {
+  assert.equal(checkInput('{"a": 1}'), undefined);
+  assert.equal(checkInput('[1]'), '[1]');
+  assert.match(checkInput('{') ?? '', /JSON/);
+  assert.equal(oneLine('{\n  "a": 1\n}'), '{ "a": 1 }');
+});
+
+test('mocks_named_like_the_flow_come_first_and_those_of_last_time_before_them', () => {
+  const tests = ['/p/other.test.yaml', '/p/order.test.yaml', '/q/order.test.yaml', '/q/else.test.yaml'];
+  assert.deepEqual(mocksFor('/p/order.fdl.yaml', tests, ''), ['/p/order.test.yaml', '/q/order.test.yaml', '/p/other.test.yaml']);
+  assert.equal(mocksFor('/p/order.fdl.yaml', tests, '/q/else.test.yaml')[0], '/q/else.test.yaml');
+});
+
+test('a_run_asks_for_the_history_and_says_the_mode_only_where_it_was_chosen', () => {
+  const common = ['run', '/f', '--input', '{}', '--history', 'json', '--color', 'never'];
+  assert.deepEqual(runArguments('/f', '{}', '', 'project'), common);
+  assert.deepEqual(runArguments('/f', '{}', '/m', 'express'), [...common, '--mocks', '/m', '--mode', 'express']);
+});
