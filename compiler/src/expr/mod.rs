@@ -1,5 +1,6 @@
 //! The expression language: text to tree, tree to value.
 
+mod common;
 mod environment;
 mod evaluate;
 mod fault;
@@ -19,7 +20,7 @@ pub use once::{Given, NoValue, eval_once};
 pub use pattern::Pattern;
 pub use problem::{Problem, Replacement};
 pub use template::TemplateFault;
-pub use tree::{Expr, ExprKind};
+pub use tree::{Children, Expr, ExprKind};
 
 use crate::value::Value;
 use crate::yaml::scalar::ScalarMap;

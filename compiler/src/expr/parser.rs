@@ -6,7 +6,7 @@
 use super::pattern::Pattern;
 use super::token::{self, Spanned, Token};
 use super::tree::{Binary, Call, Entry, Expr, ExprKind, Root, Unary};
-use super::{Problem, syntax};
+use super::{Problem, common, syntax};
 use crate::lang::functions::Parameter;
 use crate::lang::variables::Variable;
 use crate::lang::{functions, limits};
@@ -21,6 +21,14 @@ use syntax::{Syntax, Wanted};
 
 /// The tree of a text, and what is wrong with its syntax.
 pub(super) fn parse(text: &str) -> (Expr, Vec<Problem>) {
+    match common::parse(text) {
+        Some(tree) => (tree, Vec::new()),
+        None => parse_any(text),
+    }
+}
+
+/// The same for any text.
+pub(super) fn parse_any(text: &str) -> (Expr, Vec<Problem>) {
     let words = token::words(text);
     let tokens = words.tokens.as_slice();
     let end = tokens.last().map_or(0, |(_, span)| span.end);
@@ -74,7 +82,7 @@ fn is_too_deep(tree: &Expr) -> bool {
         if depth > limits::EXPRESSION_CHAIN {
             return true;
         }
-        open.extend(expr.children().into_iter().map(|child| (child, depth + 1)));
+        open.extend(expr.children().map(|child| (child, depth + 1)));
     }
     false
 }
@@ -356,13 +364,13 @@ fn unary((operator, span): (Unary, Span), operand: Expr) -> Expr {
     Expr { span: span.cover(operand.span), kind: ExprKind::Unary { operator, operand: Box::new(operand) } }
 }
 
-fn binary(left: Expr, (operator, operator_span): (Binary, Span), right: Expr) -> Expr {
+pub(super) fn binary(left: Expr, (operator, operator_span): (Binary, Span), right: Expr) -> Expr {
     let span = left.span.cover(operator_span).cover(right.span);
     let (left, right) = (Box::new(left), Box::new(right));
     Expr { span, kind: ExprKind::Binary { operator, operator_span, left, right } }
 }
 
-fn member_of(base: Expr, (name, name_span): (Option<Arc<str>>, Span)) -> Expr {
+pub(super) fn member_of(base: Expr, (name, name_span): (Option<Arc<str>>, Span)) -> Expr {
     Expr {
         span: base.span.cover(name_span),
         kind: ExprKind::Member { base: Box::new(base), name, name_span },
@@ -390,7 +398,7 @@ fn call(text: &str, span: Span, name_span: Span, arguments: Vec<Expr>) -> Expr {
     Expr { span, kind: ExprKind::Call(Box::new(Call { name_span, function, arguments, pattern })) }
 }
 
-fn root(written: &str) -> Root {
+pub(super) fn root(written: &str) -> Root {
     match Variable::named(written) {
         Some(variable) => Root::Named(variable),
         None if written == "$" => Root::JsonPath,

@@ -219,28 +219,59 @@ impl Binary {
     }
 }
 
+/// The parts directly inside a part of an expression.
+#[derive(Clone, Debug, Default)]
+pub struct Children<'a> {
+    first: Option<&'a Expr>,
+    second: Option<&'a Expr>,
+    items: std::slice::Iter<'a, Expr>,
+    entries: std::slice::Iter<'a, Entry>,
+}
+
+impl<'a> Iterator for Children<'a> {
+    type Item = &'a Expr;
+
+    fn next(&mut self) -> Option<&'a Expr> {
+        let one = self.first.take().or_else(|| self.second.take());
+        one.or_else(|| self.items.next()).or_else(|| self.entries.next().map(|entry| &entry.value))
+    }
+}
+
+impl DoubleEndedIterator for Children<'_> {
+    fn next_back(&mut self) -> Option<Self::Item> {
+        let many = self.entries.next_back().map(|entry| &entry.value).or_else(|| self.items.next_back());
+        many.or_else(|| self.second.take()).or_else(|| self.first.take())
+    }
+}
+
 impl Expr {
     /// The parts directly inside, in the order of the text.
-    pub fn children(&self) -> Vec<&Self> {
+    pub fn children(&self) -> Children<'_> {
+        let two = |first, second| Children { first, second, ..Children::default() };
         match &self.kind {
-            ExprKind::Hole | ExprKind::Literal(_) | ExprKind::Variable(_) => Vec::new(),
-            ExprKind::Member { base, .. } | ExprKind::Projection { base } => vec![base],
-            ExprKind::Index { base, index } => vec![base, index],
-            ExprKind::Call(call) => call.arguments.iter().collect(),
-            ExprKind::List(items) => items.iter().collect(),
-            ExprKind::Object(entries) => entries.iter().map(|entry| &entry.value).collect(),
-            ExprKind::Group(inner) => vec![inner],
-            ExprKind::Unary { operand, .. } => vec![operand],
-            ExprKind::Binary { left, right, .. } => vec![left, right],
+            ExprKind::Hole | ExprKind::Literal(_) | ExprKind::Variable(_) => Children::default(),
+            ExprKind::Member { base, .. } | ExprKind::Projection { base } => two(Some(base), None),
+            ExprKind::Index { base, index } => two(Some(base), Some(index)),
+            ExprKind::Call(call) => Children { items: call.arguments.iter(), ..Children::default() },
+            ExprKind::List(items) => Children { items: items.iter(), ..Children::default() },
+            ExprKind::Object(entries) => Children { entries: entries.iter(), ..Children::default() },
+            ExprKind::Group(inner) => two(Some(inner), None),
+            ExprKind::Unary { operand, .. } => two(Some(operand), None),
+            ExprKind::Binary { left, right, .. } => two(Some(left), Some(right)),
         }
     }
 
     /// Calls `visit` with this part and all inside it, outer ones first, in the order of the text.
     pub fn walk<'a>(&'a self, visit: &mut impl FnMut(&'a Self)) {
-        let mut open = vec![self];
-        while let Some(expr) = open.pop() {
+        // A path takes no memory: only what stands beside something waits.
+        let mut open = Vec::new();
+        let mut next = Some(self);
+        while let Some(expr) = next {
             visit(expr);
-            open.extend(expr.children().into_iter().rev());
+            let mut children = expr.children();
+            next = children.next();
+            open.extend(children.rev());
+            next = next.or_else(|| open.pop());
         }
     }
 

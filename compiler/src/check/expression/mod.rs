@@ -37,11 +37,15 @@ pub fn compile(text: impl Into<Arc<str>>, place: ScalarMap, site: Site) -> (Expr
 pub fn check(expression: &Expression, site: Site) -> Vec<Problem> {
     let mut ctx = Ctx { text: &expression.text, site, problems: Vec::new() };
     let mut arithmetic_seen = false;
-    let mut open = vec![(&expression.tree, 0)];
-    while let Some((expr, calls)) = open.pop() {
+    let mut open = Vec::new();
+    let mut next = Some((&expression.tree, 0));
+    while let Some((expr, calls)) = next {
         ctx.part(expr, calls, &mut arithmetic_seen);
         let calls = calls + usize::from(matches!(expr.kind, ExprKind::Call(_)));
-        open.extend(expr.children().into_iter().rev().map(|child| (child, calls)));
+        let mut children = expr.children().map(|child| (child, calls));
+        next = children.next();
+        open.extend(children.rev());
+        next = next.or_else(|| open.pop());
     }
     site::check(&mut ctx, &expression.tree);
     constants::check(&mut ctx, &expression.tree);
