@@ -119,7 +119,7 @@ pub fn is_placeholder(node: &Node, ctx: &Ctx<'_>) -> bool {
     match &node.resolved().content {
         Content::Scalar(scalar) => holds_placeholder(ctx.doc.scalar_text(scalar)),
         Content::Mapping(mapping) => {
-            let [only] = mapping.entries.as_slice() else { return false };
+            let [only] = &*mapping.entries else { return false };
             mapping.flow && only.value.is_missing() && holds_placeholder(&ctx.doc.text[node.span.range()])
         }
         Content::Missing | Content::Sequence(_) | Content::Alias(_) => false,

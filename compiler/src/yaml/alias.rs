@@ -86,7 +86,7 @@ impl Anchors {
     }
 
     /// The pairs that a mapping's merge keys bring in; `None` where they are too many.
-    pub fn merge(&mut self, text: &str, mapping: &Mapping) -> Option<Box<[Arc<Entry>]>> {
+    pub fn merge(&mut self, text: &str, mapping: &Mapping) -> Option<Vec<Arc<Entry>>> {
         let mut merged: Vec<Arc<Entry>> = Vec::new();
         let mut names: BTreeSet<Vec<u8>> =
             mapping.entries.iter().filter_map(|entry| key(text, entry)).collect();
@@ -109,7 +109,7 @@ impl Anchors {
                 }
             }
         }
-        Some(merged.into_boxed_slice())
+        Some(merged)
     }
 
     fn count(&mut self, entry: &Entry) -> Option<()> {

@@ -1,8 +1,8 @@
 //! Builds the tree from its parts in the order of the text, for both parsers.
 
 use super::alias::{Anchors, Target, is_merge};
-use super::tree::{Comment, Content, Document, Entry, Extra, Mapping, Node, Problem, ProblemKind, Scalar};
-use super::tree::{Sequence, Style};
+use super::tree::{Comment, Content, Document, Entry, Extra, Mapping, Merged, Node, Problem, ProblemKind};
+use super::tree::{Scalar, Sequence, Style};
 use crate::lang::limits::NESTING;
 use crate::source::Span;
 use std::sync::Arc;
@@ -121,7 +121,7 @@ impl<'t> Builder<'t> {
         let node = match open.kind {
             Kind::Mapping => self.mapping(&open, end),
             Kind::Sequence => {
-                let items: Vec<Node> = self.items.drain(open.first..).collect();
+                let items: Box<[Node]> = self.items.drain(open.first..).collect();
                 let start = items.first().map_or(open.start, |item| item.span.start.min(open.start));
                 let last = items.last().map_or(start, |item| item.span.end.max(start));
                 let span = Span::new(start, end.map_or(last, |end| end.max(last)));
@@ -135,7 +135,7 @@ impl<'t> Builder<'t> {
     }
 
     fn mapping(&mut self, open: &Open, end: Option<u32>) -> Node {
-        let entries: Vec<Entry> = self.entries.drain(open.first..).collect();
+        let entries: Box<[Entry]> = self.entries.drain(open.first..).collect();
         let last = entries.last().map_or(open.start, |entry| entry.value.span.end.max(entry.key.span.end));
         let start = entries.first().map_or(open.start, |entry| entry.key.span.start);
         let start = if open.flow && end.is_some() {
@@ -144,7 +144,7 @@ impl<'t> Builder<'t> {
             start.min(entries.first().and_then(|entry| entry.colon).unwrap_or(start))
         };
         let span = Span::new(start, end.map_or(last, |end| end.max(last)).max(start));
-        let mut mapping = Mapping { entries, flow: open.flow, merged: Box::default() };
+        let mut mapping = Mapping { entries, flow: open.flow, merged: Merged::default() };
         if mapping.entries.iter().any(|entry| is_merge(self.text, &entry.key)) {
             self.merge(&mut mapping);
         }
@@ -155,7 +155,7 @@ impl<'t> Builder<'t> {
         let keys = mapping.entries.iter().filter(|entry| is_merge(self.text, &entry.key));
         self.portability.extend(keys.map(|entry| entry.key.span));
         match self.anchors.merge(self.text, mapping) {
-            Some(merged) => mapping.merged = merged,
+            Some(merged) => mapping.merged = merged.into(),
             None => {
                 let key = mapping.entries.iter().find(|entry| is_merge(self.text, &entry.key));
                 self.bomb(key.map_or(Span::empty(0), |entry| entry.key.span));

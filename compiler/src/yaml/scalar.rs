@@ -10,8 +10,10 @@ use crate::source::Span;
 /// Where each piece of a decoded scalar stands in the source.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ScalarMap {
-    // Invariant: never empty; sorted by `decoded`; each run starts where the one before ends; the first starts at 0.
-    runs: Vec<Run>,
+    // Most scalars are one run.
+    first: Run,
+    // Invariant: sorted by `decoded`; each run starts where the one before ends, and the first one at 0.
+    rest: Vec<Run>,
 }
 
 /// A piece of decoded text that is copied from the source byte by byte, or
@@ -38,13 +40,16 @@ pub(super) enum Chomp {
 impl ScalarMap {
     /// The map of a scalar with this body, style and block indentation.
     pub fn new(text: &str, body: Span, style: Style, indent: u32) -> Self {
-        let mut map = Self { runs: Vec::new() };
+        let mut map = Self::copied(Span::empty(body.start));
         // What chomping takes away is at the end: the map of the kept text serves all three.
         walk(text, body, style, indent, Chomp::Keep, &mut map);
-        if map.runs.is_empty() {
-            map.runs.push(Run { decoded: 0, decoded_len: 0, source: body.start, source_len: 0 });
-        }
         map
+    }
+
+    /// The map of a scalar whose decoded text is its body as it is.
+    pub(super) fn copied(body: Span) -> Self {
+        let first = Run { decoded: 0, decoded_len: body.len(), source: body.start, source_len: body.len() };
+        Self { first, rest: Vec::new() }
     }
 
     /// The source span of a span of the decoded text (bytes): from where its first
@@ -83,8 +88,8 @@ impl ScalarMap {
 
     /// The run that holds `offset`, or the last one.
     fn run_at(&self, offset: u32) -> Run {
-        let after = self.runs.partition_point(|run| run.decoded <= offset);
-        self.runs[after.max(1) - 1]
+        let after = self.rest.partition_point(|run| run.decoded <= offset);
+        after.checked_sub(1).map_or(self.first, |at| self.rest[at])
     }
 }
 
@@ -134,17 +139,21 @@ impl ScalarMap {
             return;
         }
         let (decoded_len, source, source_len) = (offset(decoded_len), offset(start), offset(end - start));
-        let decoded = self.runs.last().map_or(0, |run| run.decoded + run.decoded_len);
-        if let Some(last) = self.runs.last_mut()
-            && last.decoded_len == last.source_len
+        let last = self.rest.last_mut().unwrap_or(&mut self.first);
+        let decoded = last.decoded + last.decoded_len;
+        let run = Run { decoded, decoded_len, source, source_len };
+        if last.decoded_len == 0 {
+            // Nothing was told before.
+            *last = run;
+        } else if last.decoded_len == last.source_len
             && decoded_len == source_len
             && last.source + last.source_len == source
         {
             last.decoded_len += decoded_len;
             last.source_len += source_len;
-            return;
+        } else {
+            self.rest.push(run);
         }
-        self.runs.push(Run { decoded, decoded_len, source, source_len });
     }
 }
 

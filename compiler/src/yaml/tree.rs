@@ -2,6 +2,7 @@
 
 use super::scalar::ScalarMap;
 use crate::source::Span;
+use std::ops::Deref;
 use std::sync::Arc;
 
 /// A text and its tree. Any text has one.
@@ -104,12 +105,19 @@ pub enum Style {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Mapping {
     /// All pairs, duplicates included; `<<` pairs stand here as written, and what they bring in is in `merged`.
-    pub entries: Vec<Entry>,
+    pub entries: Box<[Entry]>,
     /// Whether it is written with braces.
     pub flow: bool,
     /// Pairs that merge keys bring in and that no own pair overrides.
-    pub merged: Box<[Arc<Entry>]>,
+    pub merged: Merged,
 }
+
+/// Pairs that merge keys bring in. Hardly any mapping has some, so none takes no more than a pointer.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Merged(Option<Box<Pairs>>);
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Pairs(Box<[Arc<Entry>]>);
 
 /// One pair.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -126,7 +134,7 @@ pub struct Entry {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Sequence {
     /// The items.
-    pub items: Vec<Node>,
+    pub items: Box<[Node]>,
     /// Whether it is written with brackets.
     pub flow: bool,
 }
@@ -168,6 +176,20 @@ pub enum ProblemKind {
     UnknownAlias,
 }
 
+impl From<Vec<Arc<Entry>>> for Merged {
+    fn from(pairs: Vec<Arc<Entry>>) -> Self {
+        Self((!pairs.is_empty()).then(|| Box::new(Pairs(pairs.into()))))
+    }
+}
+
+impl Deref for Merged {
+    type Target = [Arc<Entry>];
+
+    fn deref(&self) -> &Self::Target {
+        self.0.as_ref().map_or(&[], |pairs| &pairs.0)
+    }
+}
+
 impl Node {
     /// The hole at `offset`, where a node belongs and none is written.
     pub fn missing(offset: u32) -> Self {
@@ -186,6 +208,9 @@ impl Document {
 
     /// The way from a scalar's decoded text back to the source.
     pub fn scalar_map(&self, scalar: &Scalar) -> ScalarMap {
-        ScalarMap::new(&self.text, scalar.body, scalar.style, scalar.indent())
+        match scalar.extra.as_ref().is_none_or(|extra| extra.decoded.is_none()) {
+            true => ScalarMap::copied(scalar.body),
+            false => ScalarMap::new(&self.text, scalar.body, scalar.style, scalar.indent()),
+        }
     }
 }

@@ -99,7 +99,7 @@ impl<'a> Flow<'a> {
         let part = |what, mapping| Part { what, kind, mapping, names: names.to_vec() };
         self.parts.push(part(What::State, state));
         for (key, entry) in state.pairs(self.doc) {
-            let items = entry.value.as_sequence().map(|it| it.items.as_slice()).unwrap_or_default();
+            let items = entry.value.as_sequence().map(|it| &*it.items).unwrap_or_default();
             let mappings = items.iter().filter_map(Node::as_mapping);
             match key {
                 "Branches" if kind == "Parallel" => mappings.for_each(|it| self.scope(it, What::Scope)),

@@ -21,7 +21,7 @@ pub struct Case {
 /// The cases of a test file.
 pub fn cases(doc: &Document) -> Vec<Case> {
     let cases = doc.root.as_mapping().and_then(|it| it.get(doc, "cases")).and_then(Node::as_sequence);
-    let cases = cases.map(|it| it.items.as_slice()).unwrap_or_default();
+    let cases = cases.map(|it| &*it.items).unwrap_or_default();
     let case = |it: &Node| {
         let name = it.as_mapping().and_then(|it| it.get(doc, "name")).and_then(Node::as_scalar);
         Case { span: it.span, name: name.map(|it| doc.scalar_text(it).to_owned()) }

@@ -57,7 +57,7 @@ fn bound(project: &Project) -> Vec<(String, PathBuf)> {
     let folder = folder.canonicalize().or_else(|_| std::env::current_dir()).unwrap_or_default();
     let document = yaml::parse(Arc::clone(&project.text));
     let bindings = document.root.as_mapping().and_then(|it| it.get(&document, "bindings"));
-    let bindings = bindings.and_then(Node::as_sequence).map(|it| it.items.as_slice()).unwrap_or_default();
+    let bindings = bindings.and_then(Node::as_sequence).map(|it| &*it.items).unwrap_or_default();
     let bound = bindings.iter().filter_map(|it| {
         let text = |key| text(&document, it, key);
         Some((text("resource").unwrap_or("*").to_owned(), folder.join(text("flow")?)))

@@ -112,7 +112,9 @@ impl Parser<'_> {
 
     /// Reports characters that no YAML may contain.
     fn controls(&mut self, text: &str) {
-        if !self.bytes.iter().any(|byte| suspicious(*byte)) {
+        // Whole pieces at once: nothing is decided within one, so many bytes are looked at together.
+        let any = |piece: &[u8]| piece.iter().fold(false, |any, byte| any | suspicious(*byte));
+        if !self.bytes.chunks(256).any(any) {
             return;
         }
         let mut found: Vec<(usize, char)> = Vec::new();
@@ -180,7 +182,8 @@ impl Parser<'_> {
 
 /// Bytes that may begin a character that no YAML may contain.
 fn suspicious(byte: u8) -> bool {
-    (byte < 0x20 && !matches!(byte, b'\t' | b'\n' | b'\r')) || byte == 0x7f || byte == 0xc2 || byte == 0xef
+    let is_break = (byte == b'\t') | (byte == b'\n') | (byte == b'\r');
+    (byte < 0x20) & !is_break | (byte == 0x7f) | (byte == 0xc2) | (byte == 0xef)
 }
 
 fn allowed(character: char) -> bool {

@@ -126,8 +126,12 @@ impl Parser<'_> {
     /// A quote that is closed on a later line where a new quote seems to begin ends with its own line instead.
     pub(super) fn doubted(&mut self, quoted: Quoted) -> Quoted {
         let bytes = self.bytes;
+        // Within a line nothing is to be doubted, and most quotes are plainly closed there.
+        if !quoted.closed || !quoted.raw {
+            return quoted;
+        }
         let first = scan::line_end(bytes, self.pos);
-        if !quoted.closed || quoted.end <= first {
+        if quoted.end <= first {
             return quoted;
         }
         let lines = &bytes[first..quoted.end];

@@ -85,7 +85,7 @@ impl Ctx<'_> {
 
     /// The keys that are written already, without `.$` and without the one at the cursor.
     fn keys(&self, mapping: Option<&Mapping>, at: &Node) -> Vec<String> {
-        let entries = mapping.map(|it| it.entries.as_slice()).unwrap_or_default();
+        let entries = mapping.map(|it| &*it.entries).unwrap_or_default();
         let others = entries.iter().filter(|it| it.key.span != at.span);
         let keys = others.filter_map(|it| it.key.as_scalar()).map(|it| self.doc.scalar_text(it));
         keys.map(|it| it.strip_suffix(".$").unwrap_or(it).to_owned()).collect()

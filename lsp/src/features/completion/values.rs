@@ -101,7 +101,7 @@ impl Ctx<'_> {
         let starts = flow.all_scopes().filter_map(|(idx, it)| Some((idx, Some(it.start()?.name))));
         let reached: BTreeSet<_> = targets.chain(starts).collect();
         let mut names = Vec::new();
-        for state in states.map(|it| it.items.as_slice()).unwrap_or_default() {
+        for state in states.map(|it| &*it.items).unwrap_or_default() {
             let Some(mapping) = state.as_mapping() else { continue };
             let text = |key| Some(self.doc.scalar_text(mapping.get(self.doc, key)?.as_scalar()?));
             let Some(name) = text("Name").filter(|it| !it.contains(MARK) && !it.is_empty()) else { continue };
