@@ -17,6 +17,7 @@ use clap::{ColorChoice, CommandFactory, FromArgMatches};
 use console::Console;
 use status::Status;
 use std::ffi::OsString;
+use std::hint::black_box;
 use std::io::Write;
 use std::process::ExitCode;
 
@@ -35,6 +36,7 @@ fn main() -> ExitCode {
 }
 
 fn run() -> Status {
+    reserve_memory();
     let words: Vec<OsString> = std::env::args_os().collect();
     let command = Arguments::command().color(help_colour(&words));
     let parsed = command.try_get_matches_from(words).and_then(|it| Arguments::from_arg_matches(&it));
@@ -61,6 +63,18 @@ fn run() -> Status {
             Status::Refused
         }
     }
+}
+
+/// Bytes that are reserved for this thread, twice: less than an arena of glibc holds.
+const RESERVED_BYTES: usize = 30 << 20;
+
+/// Lets glibc take memory for this thread in one piece, where it would ask the system again for every page of a
+/// tree, which is a tenth of the time of `check`. Nothing is touched, so nothing is used; elsewhere it does nothing.
+fn reserve_memory() {
+    let reserve = |bytes| black_box(Vec::<u8>::with_capacity(bytes));
+    // Giving back a large piece raises the size from which on pieces are not the arena's.
+    drop(reserve(RESERVED_BYTES + (1 << 20)));
+    let _both = (reserve(RESERVED_BYTES), reserve(RESERVED_BYTES));
 }
 
 /// What `--color` says, read before the command line is: its own help and complaints obey it too.

@@ -19,7 +19,12 @@ const ELLIPSIS: &str = "…";
 /// What an excerpt is made from.
 pub enum Clip {
     /// The text as it is: no marked line is long, and the text has not too many of them.
-    Whole,
+    Whole {
+        /// The first marked line, counted from 1.
+        first: usize,
+        /// The last one.
+        last: usize,
+    },
     /// A copy with the lines at their places, and the marks moved into it.
     Cut {
         /// The copy, safe to show.
@@ -39,7 +44,7 @@ impl Clip {
         let last = marks.iter().map(|mark| line_of(mark.span.end)).max().unwrap_or(1);
         let is_long = |line: usize| places.line_span(line).len() > WHOLE_BYTES;
         if places.n_lines() <= WHOLE_LINES && !(first..=last).any(is_long) {
-            return Self::Whole;
+            return Self::Whole { first, last };
         }
         if last > LAST_LINE {
             return Self::Nothing;

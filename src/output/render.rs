@@ -10,7 +10,7 @@ use crate::console::{Look, paint};
 use ariadne::{CharSet, Color, Config, IndexType, Label, Report, ReportKind, Source};
 use fdl_compiler::diagnostic::{Applicability, Diagnostic, Related, Severity};
 use fdl_compiler::source::Span;
-use std::cell::OnceCell;
+use std::cell::{Cell, OnceCell};
 use std::ops::Range;
 
 /// Lines between two places that are shown in one excerpt, at most.
@@ -25,14 +25,25 @@ pub struct Excerpts<'a> {
     name: &'a str,
     text: &'a str,
     places: Places<'a>,
-    // Costs milliseconds a megabyte, so only a file with something to show pays.
+    // Costs milliseconds a megabyte, so only a file with much to show pays.
     source: OnceCell<Source<String>>,
+    // Lines of the parts that were shown so far.
+    shown: Cell<usize>,
+}
+
+/// A few lines of a text, at the places that they have in it.
+struct Part {
+    source: Source<String>,
+    /// Where it begins in the text.
+    start: usize,
+    /// Bytes that stand in the source for what is before it.
+    shift: usize,
 }
 
 impl<'a> Excerpts<'a> {
     /// Prepares `text`, which people know as `name`.
     pub fn new(name: &'a str, text: &'a str) -> Self {
-        Self { name, text, places: Places::new(text), source: OnceCell::new() }
+        Self { name, text, places: Places::new(text), source: OnceCell::new(), shown: Cell::new(0) }
     }
 
     fn source(&self) -> &Source<String> {
@@ -40,6 +51,26 @@ impl<'a> Excerpts<'a> {
             let text = self.text.strip_prefix('\u{feff}').unwrap_or(self.text);
             Source::from(shown::excerpt(text).into_owned())
         })
+    }
+
+    /// The lines that an excerpt shows; none where so much was shown that the whole text costs no more.
+    fn part(&self, first: usize, last: usize) -> Option<Part> {
+        let n_lines = self.places.n_lines();
+        // The lines around tell whether the text goes on.
+        let (first, last) = (first.saturating_sub(1).max(1), (last + 1).min(n_lines));
+        let shown = self.shown.get() + last;
+        if self.source.get().is_some() || shown > n_lines {
+            return None;
+        }
+        self.shown.set(shown);
+        let start = self.places.line_span(first).start;
+        let end = if last == n_lines { self.text.len() } else { self.places.line_span(last + 1).start };
+        let lines = &self.text[start..end];
+        let mut copy = "\n".repeat(first - 1);
+        let shift = copy.len();
+        let lines = if start == 0 { lines.strip_prefix('\u{feff}').unwrap_or(lines) } else { lines };
+        copy.push_str(&shown::excerpt(lines));
+        Some(Part { source: Source::from(copy), start, shift })
     }
 
     /// `name:line:column`.
@@ -159,13 +190,21 @@ impl Picture<'_> {
     fn draw(&self, marks: &[Mark], excerpts: &Excerpts<'_>, at: u32, look: Look) -> String {
         let reference = excerpts.reference(at);
         let drawn = match Clip::new(excerpts.text, &excerpts.places, marks) {
-            Clip::Whole => {
-                let bom = excerpts.text.len() - excerpts.text.trim_start_matches('\u{feff}').len();
-                let shift = bom.min('\u{feff}'.len_utf8());
-                let moved =
-                    |span: &Range<usize>| span.start.saturating_sub(shift)..span.end.saturating_sub(shift);
-                let spans: Vec<_> = marks.iter().map(|mark| moved(&mark.span)).collect();
-                self.report(marks, &spans, excerpts.source(), look)
+            Clip::Whole { first, last } => {
+                let part = excerpts.part(first, last);
+                let (source, start, shift) = match &part {
+                    Some(part) => (&part.source, part.start, part.shift),
+                    None => (excerpts.source(), 0, 0),
+                };
+                let bom = if start == 0 && excerpts.text.starts_with('\u{feff}') {
+                    '\u{feff}'.len_utf8()
+                } else {
+                    0
+                };
+                let moved = |at: usize| at.saturating_sub(start + bom) + shift;
+                let spans: Vec<_> =
+                    marks.iter().map(|mark| moved(mark.span.start)..moved(mark.span.end)).collect();
+                self.report(marks, &spans, source, look)
             }
             Clip::Cut { text, spans } => self.report(marks, &spans, &Source::from(text), look),
             Clip::Nothing => {
