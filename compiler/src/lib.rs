@@ -21,6 +21,7 @@ pub mod project;
 pub mod reference;
 pub mod schema;
 pub mod source;
+mod table;
 pub mod value;
 pub mod yaml;
 

@@ -1,15 +1,16 @@
 //! What the table of Actions says about the Tasks of a flow.
 
-use crate::flow::{Flow, Kind, Member, State, Task, Template};
+use crate::flow::{Kind, Member, State, Task, Template};
 use crate::lang::actions::{ACTIONS, ActionSpec, ParameterSpec};
 use crate::lang::spec::Named;
 use crate::near::nearest;
 use crate::program::TaskMode;
+use std::borrow::Cow;
 
-/// The Tasks of a flow, in the order of the text.
-pub(super) fn tasks(flow: &Flow) -> impl Iterator<Item = (&State, &Task)> {
-    flow.states.iter().filter_map(|state| match &state.kind {
-        Kind::Task(task) => Some((state, task)),
+/// The Tasks among states, in the order of the text.
+pub(super) fn tasks(states: &[State]) -> impl Iterator<Item = (&State, &Task)> {
+    states.iter().filter_map(|state| match &state.kind {
+        Kind::Task(task) => Some((state, &**task)),
         Kind::Pass(_) | Kind::Wait(_) | Kind::Succeed(_) | Kind::Fail(_) => None,
         Kind::Choice(_) | Kind::Parallel(_) | Kind::Map(_) | Kind::Unknown(_) => None,
     })
@@ -38,7 +39,7 @@ pub(super) fn known(name: &str) -> Known {
 
 /// The Action of the table that a name surely means.
 pub(super) fn certain(name: &str) -> Option<&'static ActionSpec> {
-    let single = name.replace("::", ":");
+    let single = if name.contains("::") { Cow::Owned(name.replace("::", ":")) } else { Cow::Borrowed(name) };
     ACTIONS.iter().find(|it| it.name == single)
 }
 

@@ -20,15 +20,24 @@ pub struct Groups {
     pub count: usize,
 }
 
+impl Default for Graph {
+    fn default() -> Self {
+        Self { first: vec![0], targets: Vec::new() }
+    }
+}
+
 impl Graph {
     /// The graph with these ways from each state.
     pub fn new(ways: impl IntoIterator<Item = impl IntoIterator<Item = usize>>) -> Self {
-        let mut graph = Self { first: vec![0], targets: Vec::new() };
-        for targets in ways {
-            graph.targets.extend(targets);
-            graph.first.push(graph.targets.len());
-        }
+        let mut graph = Self::default();
+        ways.into_iter().for_each(|targets| graph.add(targets));
         graph
+    }
+
+    /// Adds a state with these ways.
+    pub fn add(&mut self, ways: impl IntoIterator<Item = usize>) {
+        self.targets.extend(ways);
+        self.first.push(self.targets.len());
     }
 
     /// The number of states.

@@ -73,49 +73,59 @@ impl<'a> Names<'a> {
 
     fn of_scope(flow: &'a Flow, scope: &'a Scope, places: &[usize], budget: &mut usize) -> Self {
         let states: Vec<&State> = flow.states_of(scope).collect();
-        let dangling = dangling_of(scope, &states, budget);
+        let find = |name: &str| scope.find(name).map(|idx| places[idx.0 as usize]);
+        let targets = || scope.start().into_iter().chain(states.iter().flat_map(|it| it.targets()));
+        let found: Vec<Option<usize>> = targets().map(|it| find(it.name)).collect();
+        let lost = targets().zip(&found).filter(|(_, found)| found.is_none()).map(|(it, _)| it);
+        let dangling = dangling_of(scope, lost, states.len(), budget);
         let near: BTreeMap<&str, Option<&str>> = dangling.iter().map(|it| (it.name, it.near)).collect();
-        let place_of = |name: &str| {
-            let meant = near.get(name).map_or(Some(name), |it| *it)?;
-            scope.find(meant).map(|idx| places[idx.0 as usize])
+        // Targets are asked for in the order in which they were looked for.
+        let mut found = found.into_iter();
+        let mut place_of = |name: &str| {
+            let meant = || near.get(name).copied().flatten().and_then(find);
+            found.next().flatten().or_else(meant)
         };
+        let start = scope.start().and_then(|it| place_of(it.name));
         let next_of_that_name = next_of_that_name(scope, places, states.len());
         let mut leaves = Vec::with_capacity(states.len());
         let mut is_open = !scope.whole;
-        let ways: Vec<Vec<usize>> = states
-            .iter()
-            .enumerate()
-            .map(|(at, state)| {
-                let resolved: Vec<Option<usize>> = state.targets().map(|it| place_of(it.name)).collect();
-                let is_unknown = resolved.contains(&None) || has_unknown_ways(state);
-                is_open |= is_unknown;
-                leaves.push(is_unknown || ends(state));
-                resolved.into_iter().flatten().chain(next_of_that_name[at]).collect()
-            })
-            .collect();
+        let mut graph = Graph::default();
+        for (at, state) in states.iter().enumerate() {
+            let mut is_unknown = has_unknown_ways(state);
+            let resolved = state.targets().filter_map(|it| {
+                let place = place_of(it.name);
+                is_unknown |= place.is_none();
+                place
+            });
+            graph.add(resolved.chain(next_of_that_name[at]));
+            is_open |= is_unknown;
+            leaves.push(is_unknown || ends(state));
+        }
         // One of two states with the same name has lost its own.
         let twins = next_of_that_name.iter().flatten().count();
         let has_no_name = |it: &&&State| it.name().is_none_or(|name| holds_placeholder(name));
         let nameless = states.iter().filter(has_no_name).count() + twins + scope.lost;
-        let start = scope.start().and_then(|it| place_of(it.name));
-        Self { scope, graph: Graph::new(ways), leaves, start, dangling, nameless, is_open }
+        Self { scope, graph, leaves, start, dangling, nameless, is_open }
     }
 }
 
-fn dangling_of<'a>(scope: &'a Scope, states: &[&'a State], budget: &mut usize) -> Vec<Dangling<'a>> {
-    let targets = scope.start().into_iter().chain(states.iter().flat_map(|it| it.targets()));
+fn dangling_of<'a>(
+    scope: &'a Scope,
+    lost: impl Iterator<Item = Target<'a>>,
+    n_states: usize,
+    budget: &mut usize,
+) -> Vec<Dangling<'a>> {
     let mut places: BTreeMap<&str, Vec<Target<'a>>> = BTreeMap::new();
     // A placeholder is left alone (decision S15): nobody knows which state it will name.
-    let is_named = |it: &Target<'_>| scope.find(it.name).is_none() && !holds_placeholder(it.name);
-    for target in targets.filter(is_named) {
+    for target in lost.filter(|it| !holds_placeholder(it.name)) {
         places.entry(target.name).or_default().push(target);
     }
     let mut dangling: Vec<_> = places
         .into_iter()
         .map(|(name, mut places)| {
             places.sort_by_key(|it| it.span);
-            let can_compare = *budget >= states.len();
-            *budget = budget.saturating_sub(states.len());
+            let can_compare = *budget >= n_states;
+            *budget = budget.saturating_sub(n_states);
             let candidates = scope.names().map(|(name, _)| &**name);
             let near = if can_compare { nearest(name, candidates) } else { None };
             Dangling { name, places, near }

@@ -4,10 +4,12 @@
 //! walk them without recursion; a checked flow's program has the same indices.
 
 mod field;
+mod names;
 mod state;
 mod template;
 
 pub use field::{Field, Spanned};
+pub(crate) use names::Names;
 pub use state::{Kind, Role, State, Target};
 pub use template::{Content, Member, Template};
 
@@ -55,8 +57,8 @@ pub struct Scope {
     pub whole: bool,
     /// Items of its list that are no states, so that their names are lost.
     pub lost: usize,
-    // Invariant: sorted by name, then by the order of the text.
-    pub(crate) names: Vec<(Arc<str>, StateIdx)>,
+    /// The names of its states.
+    pub(crate) names: Names,
 }
 
 /// What a scope belongs to.
@@ -152,13 +154,12 @@ impl Scope {
 
     /// The state of this scope with this name; of several the first.
     pub fn find(&self, name: &str) -> Option<StateIdx> {
-        let at = self.names.partition_point(|(it, _)| &**it < name);
-        self.names.get(at).filter(|(it, _)| &**it == name).map(|(_, idx)| *idx)
+        self.names.find(name)
     }
 
     /// The names of its states, sorted, duplicates included.
     pub fn names(&self) -> impl Iterator<Item = (&Arc<str>, StateIdx)> {
-        self.names.iter().map(|(name, idx)| (name, *idx))
+        self.names.sorted().iter().map(|(name, idx)| (name, *idx))
     }
 
     /// What `StartAt` names.

@@ -27,28 +27,27 @@ pub struct State {
     pub kind: Kind,
 }
 
-/// What a state does.
+/// What a state does. Boxed: a Map is several times as large as the states that flows are made of.
 #[derive(Clone, Debug)]
-#[expect(clippy::large_enum_variant, reason = "most states of a flow are the large ones")]
 pub enum Kind {
     /// Calls a service.
-    Task(Task),
+    Task(Box<Task>),
     /// Hands its input on.
-    Pass(Pass),
+    Pass(Box<Pass>),
     /// Sleeps.
-    Wait(Wait),
+    Wait(Box<Wait>),
     /// Ends its scope well.
-    Succeed(Succeed),
+    Succeed(Box<Succeed>),
     /// Ends its scope with an error.
-    Fail(Fail),
+    Fail(Box<Fail>),
     /// Goes to the first branch whose condition holds.
-    Choice(Choice),
+    Choice(Box<Choice>),
     /// Runs all branches at once.
-    Parallel(Parallel),
+    Parallel(Box<Parallel>),
     /// Runs its processor for each item of a list.
-    Map(Map),
+    Map(Box<Map>),
     /// The type is missing or none of the eight.
-    Unknown(Unknown),
+    Unknown(Box<Unknown>),
 }
 
 /// A place where a state names another one.

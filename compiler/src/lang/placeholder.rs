@@ -2,9 +2,17 @@
 //!
 //! They are left alone wherever a value is expected (decision S15).
 
+/// How a text of nothing but `x` may end: in one, or in a blank.
+const MAY_END: fn(char) -> bool = |it| it == 'x' || it.is_whitespace();
+
 /// Whether a text is a placeholder or holds one: `${name}`, `{name}`, a whole
 /// `<name>`, or nothing but `x`.
 pub fn holds_placeholder(text: &str) -> bool {
+    // Most texts have no such sign, and are not looked at any closer.
+    let may_hold = text.bytes().any(|it| matches!(it, b'<' | b'{')) || text.ends_with(MAY_END);
+    if !may_hold {
+        return false;
+    }
     let text = text.trim();
     let bytes = text.as_bytes();
     match bytes {

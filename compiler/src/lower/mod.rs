@@ -19,7 +19,7 @@ pub(crate) use scalar::named;
 use crate::compile::Settings;
 use crate::diagnostic::Diagnostic;
 use crate::expr::Expression;
-use crate::flow::{ExpressionAt, Field, Flow, Owner, Scope, State};
+use crate::flow::{ExpressionAt, Field, Flow, Names, Owner, Scope, State};
 use crate::lang::definition::{self, Definition};
 use crate::lang::spec::{FieldSpec, NodeSpec};
 use crate::lang::states::StateType;
@@ -118,7 +118,13 @@ impl Ctx<'_> {
         let states = Field { value: None, key: Some(span), span };
         let timeout = Field { value: None, key: Some(span), span };
         let fields = definition::Scope { span, start_at: text(), states };
-        self.scopes.push(Scope { owner: Owner::Flow, fields, whole: false, lost: 0, names: Vec::new() });
+        self.scopes.push(Scope {
+            owner: Owner::Flow,
+            fields,
+            whole: false,
+            lost: 0,
+            names: Names::default(),
+        });
         let (kind, spec_version, name, description) = (text(), text(), text(), text());
         Definition { span, scope: ScopeIdx(0), kind, spec_version, name, description, timeout }
     }

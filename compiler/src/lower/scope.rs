@@ -2,7 +2,7 @@
 
 use super::{Ctx, FieldValue, Found, Node, map, scalar};
 use crate::diagnostic::{Diagnostic, Rule};
-use crate::flow::{Field, Kind, Owner, Scope, State};
+use crate::flow::{Field, Kind, Names, Owner, Scope, State};
 use crate::lang::definition;
 use crate::lang::limits::SCOPE_DEPTH;
 use crate::lang::spec::{FieldSpec, Named, NodeSpec};
@@ -23,24 +23,23 @@ impl Node for ScopeIdx {
         let span = found.span();
         let (start_at, states) = (Field::absent(span), Field::absent(span));
         let fields = definition::Scope { span, start_at, states };
-        ctx.scopes.push(Scope { owner: ctx.owner, fields, whole: true, lost: 0, names: Vec::new() });
+        ctx.scopes.push(Scope { owner: ctx.owner, fields, whole: true, lost: 0, names: Names::default() });
         let outer = std::mem::replace(&mut ctx.scope, idx);
         ctx.depth += 1;
         let fields = definition::Scope::take(found, ctx);
         ctx.depth -= 1;
         ctx.scope = outer;
-        let mut names = Vec::new();
+        let mut names = Vec::with_capacity(fields.states.value.as_ref().map_or(0, Vec::len));
         let mut whole = fields.start_at.value.is_some() && fields.states.value.is_some();
         for state in fields.states.value.iter().flatten() {
             let state = &ctx.states[state.0 as usize];
             whole &= leads_clearly(state);
             names.extend(state.name().map(|name| (Arc::clone(name), state.idx)));
         }
-        names.sort();
         let scope = &mut ctx.scopes[idx.0 as usize];
         // Items of the list that are no states have said so.
         scope.whole &= whole;
-        scope.names = names;
+        scope.names = Names::new(names);
         scope.fields = fields;
         idx
     }
@@ -107,7 +106,7 @@ fn state(node: &yaml::Node, ctx: &mut Ctx<'_>) -> Option<StateIdx> {
         let common = Common::take(&mut found, ctx);
         let (scope, span) = (ctx.scope, node.span);
         // Reserves the state's place: those inside it come after it.
-        let kind = Kind::Pass(nothing(common.span));
+        let kind = Kind::Pass(Box::new(nothing(common.span)));
         let strays = found.strays();
         ctx.states.push(State { idx, scope, span, strays, common, kind });
         let kind = body(written, &mut found, ctx);
@@ -139,22 +138,22 @@ fn written_type(node: &yaml::Node, ctx: &Ctx<'_>) -> Option<StateType> {
 }
 
 fn body(kind: Option<StateType>, found: &mut Found<'_>, ctx: &mut Ctx<'_>) -> Kind {
-    let Some(kind) = kind else { return Kind::Unknown(Unknown::take(found, ctx)) };
+    let Some(kind) = kind else { return Kind::Unknown(Box::new(Unknown::take(found, ctx))) };
     match kind {
         StateType::Task => {
             ctx.callback = waits_for_callback(found, ctx);
-            Kind::Task(Task::take(found, ctx))
+            Kind::Task(Box::new(Task::take(found, ctx)))
         }
-        StateType::Pass => Kind::Pass(Pass::take(found, ctx)),
-        StateType::Wait => Kind::Wait(Wait::take(found, ctx)),
-        StateType::Succeed => Kind::Succeed(Succeed::take(found, ctx)),
-        StateType::Fail => Kind::Fail(Fail::take(found, ctx)),
-        StateType::Choice => Kind::Choice(Choice::take(found, ctx)),
-        StateType::Parallel => Kind::Parallel(Parallel::take(found, ctx)),
+        StateType::Pass => Kind::Pass(Box::new(Pass::take(found, ctx))),
+        StateType::Wait => Kind::Wait(Box::new(Wait::take(found, ctx))),
+        StateType::Succeed => Kind::Succeed(Box::new(Succeed::take(found, ctx))),
+        StateType::Fail => Kind::Fail(Box::new(Fail::take(found, ctx))),
+        StateType::Choice => Kind::Choice(Box::new(Choice::take(found, ctx))),
+        StateType::Parallel => Kind::Parallel(Box::new(Parallel::take(found, ctx))),
         StateType::Map => {
             let map = Map::take(found, ctx);
             map::check(&map, ctx);
-            Kind::Map(map)
+            Kind::Map(Box::new(map))
         }
     }
 }

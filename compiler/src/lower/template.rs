@@ -11,6 +11,8 @@ use crate::lang::variables::Site;
 use crate::source::Span;
 use crate::value::Value;
 use crate::yaml::{self, Core, Document, Entry, Mapping, Node, ProblemKind, Scalar};
+use std::cell::LazyCell;
+use std::ops::Deref;
 use std::sync::Arc;
 
 impl FieldValue for Template {
@@ -75,24 +77,22 @@ pub fn value_of(doc: &Document, scalar: &Scalar) -> Value {
 
 fn members(mapping: &Mapping, site: Site, depth: u32, ctx: &mut Ctx<'_>) -> Vec<Member> {
     let mut members = Vec::with_capacity(mapping.entries.len());
-    let mut entries = Vec::with_capacity(mapping.entries.len());
     for entry in mapping.entries.iter().chain(mapping.merged.iter().map(|it| &**it)) {
-        let Some(scalar) = entry.key.as_scalar() else {
-            if matches!(entry.key.content, yaml::Content::Mapping(_) | yaml::Content::Sequence(_)) {
-                ctx.report(messages::odd_key(entry.key.span));
-            }
-            continue;
-        };
-        let doc = ctx.doc;
-        let key = doc.scalar_text(scalar);
-        if key == "<<" && entry.value.as_scalar().is_none() {
-            continue;
+        if let Some(key) = member_key(ctx.doc, entry) {
+            members.push(member(key, entry, site, depth, ctx));
+        } else if matches!(entry.key.content, yaml::Content::Mapping(_) | yaml::Content::Sequence(_)) {
+            ctx.report(messages::odd_key(entry.key.span));
         }
-        members.push(member(key, entry, site, depth, ctx));
-        entries.push(entry);
     }
-    report_twins(&members, &entries, ctx);
+    report_twins(&members, mapping, ctx);
     members
+}
+
+/// The key of a pair that is a member.
+fn member_key<'a>(doc: &'a Document, entry: &'a Entry) -> Option<&'a str> {
+    let key = doc.scalar_text(entry.key.as_scalar()?);
+    let merges = key == "<<" && entry.value.as_scalar().is_none();
+    (!merges).then_some(key)
 }
 
 fn member(key: &str, entry: &Entry, site: Site, depth: u32, ctx: &mut Ctx<'_>) -> Member {
@@ -121,11 +121,17 @@ fn member(key: &str, entry: &Entry, site: Site, depth: u32, ctx: &mut Ctx<'_>) -
 }
 
 /// Members whose keys are the same, or differ by `.$` only.
-fn report_twins(members: &[Member], entries: &[&Entry], ctx: &mut Ctx<'_>) {
+fn report_twins(members: &[Member], mapping: &Mapping, ctx: &mut Ctx<'_>) {
+    let doc = ctx.doc;
+    let pairs = || mapping.entries.iter().chain(mapping.merged.iter().map(|it| &**it));
+    // The pairs of the members, which hardly any mapping needs.
+    let entries = LazyCell::new(|| -> Vec<&Entry> {
+        pairs().filter(|entry| member_key(doc, entry).is_some()).collect()
+    });
     if members.len() <= 12 {
         for (at, member) in members.iter().enumerate() {
             if let Some(first) = members[..at].iter().position(|it| it.key == member.key) {
-                report_twin(members, entries, first, at, ctx);
+                report_twin(members, &entries, first, at, ctx);
             }
         }
         return;
@@ -134,12 +140,18 @@ fn report_twins(members: &[Member], entries: &[&Entry], ctx: &mut Ctx<'_>) {
     order.sort_by(|left, right| members[*left].key.cmp(&members[*right].key));
     for same in order.chunk_by(|left, right| members[*left].key == members[*right].key) {
         for at in &same[1..] {
-            report_twin(members, entries, same[0], *at, ctx);
+            report_twin(members, &entries, same[0], *at, ctx);
         }
     }
 }
 
-fn report_twin(members: &[Member], entries: &[&Entry], first: usize, second: usize, ctx: &mut Ctx<'_>) {
+fn report_twin<'a>(
+    members: &[Member],
+    entries: &impl Deref<Target = Vec<&'a Entry>>,
+    first: usize,
+    second: usize,
+    ctx: &mut Ctx<'_>,
+) {
     if members[first].dynamic == members[second].dynamic {
         messages::twice(entries[first], entries[second], ctx);
         return;

@@ -14,7 +14,7 @@ fn near_miss(input: &Input<'_>, place: Span, written: &str, meant: &str) -> Diag
 }
 
 pub(super) fn check(input: &Input<'_>, found: &mut Vec<Diagnostic>) {
-    for (_, task) in tasks(input.flow) {
+    for (_, task) in tasks(input.states) {
         let Some(written) = task.action.get() else { continue };
         let place = task.action.span;
         match known(written) {

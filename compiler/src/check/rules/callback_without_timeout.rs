@@ -17,7 +17,7 @@ pub(super) fn check(input: &Input<'_>, found: &mut Vec<Diagnostic>) {
     if !input.flow.definition.timeout.is_absent() {
         return;
     }
-    for (state, task) in tasks(input.flow) {
+    for (state, task) in tasks(input.states) {
         if input.mode_of(state.scope) == Mode::Standard && waits_for_ever(task) {
             found.push(without_timeout(task.mode.span));
         }

@@ -12,7 +12,7 @@ fn empty_errors(place: Span, kind: &str) -> Diagnostic {
 }
 
 pub(super) fn check(input: &Input<'_>, found: &mut Vec<Diagnostic>) {
-    for handlers in input.flow.states.iter().filter_map(|it| it.kind.handlers()) {
+    for handlers in input.states.iter().filter_map(|it| it.kind.handlers()) {
         let retries = handlers.retry.get().into_iter().flatten().map(|it| ("Retry", &it.errors));
         let catches = handlers.catch.get().into_iter().flatten().map(|it| ("Catch", &it.errors));
         let empty = retries.chain(catches).filter(|(_, it)| it.get().is_some_and(Vec::is_empty));

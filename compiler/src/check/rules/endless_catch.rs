@@ -17,7 +17,7 @@ fn endless(place: Span, name: &str) -> Diagnostic {
 }
 
 pub(super) fn check(input: &Input<'_>, found: &mut Vec<Diagnostic>) {
-    for state in &input.flow.states {
+    for state in input.states {
         let (Some(name), Some(handlers)) = (state.name(), state.kind.handlers()) else { continue };
         let scope = input.flow.scope(state.scope);
         for rule in handlers.catch.get().into_iter().flatten() {

@@ -20,7 +20,7 @@ fn long_wait(place: Span, seconds: u64) -> Diagnostic {
 }
 
 pub(super) fn check(input: &Input<'_>, found: &mut Vec<Diagnostic>) {
-    for state in &input.flow.states {
+    for state in input.states {
         if input.mode_of(state.scope) != Mode::Express {
             continue;
         }

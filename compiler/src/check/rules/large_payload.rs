@@ -15,7 +15,7 @@ fn large(place: Span, bytes: u64) -> Diagnostic {
 }
 
 pub(super) fn check(input: &Input<'_>, found: &mut Vec<Diagnostic>) {
-    for state in &input.flow.states {
+    for state in input.states {
         for template in templates(state) {
             // A text that is shorter gives no value that is longer.
             if template.span.len() as usize <= PAYLOAD_BYTES {

@@ -11,7 +11,7 @@ fn long_name(place: Span, length: usize) -> Diagnostic {
 }
 
 pub(super) fn check(input: &Input<'_>, found: &mut Vec<Diagnostic>) {
-    for state in &input.flow.states {
+    for state in input.states {
         let Some(name) = state.name() else { continue };
         // Bytes are at least as many as characters, and cheaper to count.
         if name.len() > STATE_NAME_CHARACTERS && name.chars().count() > STATE_NAME_CHARACTERS {

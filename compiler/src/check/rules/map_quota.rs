@@ -7,7 +7,7 @@ use crate::flow::{Kind, Map, Owner, State};
 use crate::lang::limits::{DISTRIBUTED_CONCURRENCY, INLINE_CONCURRENCY, OPEN_MAP_RUNS};
 
 pub(super) fn check(input: &Input<'_>, found: &mut Vec<Diagnostic>) {
-    for state in &input.flow.states {
+    for state in input.states {
         let Kind::Map(map) = &state.kind else { continue };
         if is_distributed(state) {
             found.extend(too_many_children(map));

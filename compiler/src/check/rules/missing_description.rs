@@ -10,7 +10,7 @@ fn missing_description(place: Span, kind: &str) -> Diagnostic {
 }
 
 pub(super) fn check(input: &Input<'_>, found: &mut Vec<Diagnostic>) {
-    for handlers in input.flow.states.iter().filter_map(|it| it.kind.handlers()) {
+    for handlers in input.states.iter().filter_map(|it| it.kind.handlers()) {
         let retries = handlers.retry.get().into_iter().flatten().map(|it| ("Retry", &it.description));
         let catches = handlers.catch.get().into_iter().flatten().map(|it| ("Catch", &it.description));
         let missing = retries.chain(catches).filter(|(_, it)| it.is_absent());

@@ -11,7 +11,7 @@ fn missing_detail(state: &State) -> Diagnostic {
 }
 
 pub(super) fn check(input: &Input<'_>, found: &mut Vec<Diagnostic>) {
-    for state in &input.flow.states {
+    for state in input.states {
         if let Kind::Fail(fail) = &state.kind
             && fail.detail.is_absent()
         {

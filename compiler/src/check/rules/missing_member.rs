@@ -39,7 +39,7 @@ fn no_item(judged: &Judged<'_>, suspect: &Suspect, shape: &Shape) -> Diagnostic 
 }
 
 pub(super) fn check(input: &Input<'_>, found: &mut Vec<Diagnostic>) {
-    for judged in input.judged {
+    for judged in input.suspected {
         for suspect in &judged.suspects {
             let diagnostic = match &suspect.suspicion {
                 Suspicion::NoMember { name, shape } if !shape.is_globals() => {

@@ -15,7 +15,7 @@ fn missing_next(state: &State, kind: StateType) -> Diagnostic {
 }
 
 pub(super) fn check(input: &Input<'_>, found: &mut Vec<Diagnostic>) {
-    for state in input.flow.states.iter().filter(|it| leads_nowhere(it)) {
+    for state in input.states.iter().filter(|it| leads_nowhere(it)) {
         let Some(kind) = state.kind.state_type() else { continue };
         let found_here = missing_next(state, kind);
         found.push(match fix(input, state) {

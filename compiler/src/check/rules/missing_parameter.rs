@@ -25,7 +25,7 @@ fn sentence(doc: &str) -> String {
 }
 
 pub(super) fn check(input: &Input<'_>, found: &mut Vec<Diagnostic>) {
-    for (_, task) in tasks(input.flow) {
+    for (_, task) in tasks(input.states) {
         let Some((place, action, names)) =
             missing_in(task, input.text).filter(|(_, _, names)| !names.is_empty())
         else {

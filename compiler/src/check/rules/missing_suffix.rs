@@ -33,7 +33,7 @@ fn in_a_field(place: Span, key: &str) -> Diagnostic {
 }
 
 pub(super) fn check(input: &Input<'_>, found: &mut Vec<Diagnostic>) {
-    for state in &input.flow.states {
+    for state in input.states {
         for template in templates(state) {
             in_template(input, template, found);
         }

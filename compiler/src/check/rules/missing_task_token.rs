@@ -19,7 +19,7 @@ fn missing_token(place: Span) -> Diagnostic {
 }
 
 pub(super) fn check(input: &Input<'_>, found: &mut Vec<Diagnostic>) {
-    for (state, task) in tasks(input.flow) {
+    for (state, task) in tasks(input.states) {
         if input.mode_of(state.scope) == Mode::Standard && waits_for_nobody(task) {
             found.push(missing_token(task.mode.span));
         }
@@ -62,7 +62,7 @@ fn reads_token_here(expr: &Expr) -> bool {
     match path(expr).as_deref() {
         Some([] | ["Current"] | ["Current", "TaskToken", ..]) => true,
         Some(_) => false,
-        None => expr.children().into_iter().any(reads_token_here),
+        None => expr.children().any(reads_token_here),
     }
 }
 

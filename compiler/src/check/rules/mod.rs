@@ -58,21 +58,39 @@ use crate::diagnostic::Diagnostic;
 /// A rule: looks at a flow and adds what it finds.
 type Check = fn(&Input<'_>, &mut Vec<Diagnostic>);
 
-/// All of them, in the order of [`super::rule::Rule::ALL`].
+/// Rules that need the whole flow.
 pub(super) const CHECKS: &[Check] = &[
     definition_too_large::check,
     missing_name::check,
     invalid_name::check,
-    long_name::check,
     duplicate_state::check,
     repeated_name::check,
     unknown_state::check,
-    next_and_end::check,
-    missing_next::check,
     unreachable_state::check,
     no_way_out::check,
     similar_names::check,
     hot_loop::check,
+    absent_token::check,
+    missing_member::check,
+    no_members::check,
+    undecoded_text::check,
+    needless_decoding::check,
+    wrong_argument::check,
+    wrong_operand::check,
+    mixed_comparison::check,
+    wrong_result::check,
+    constant_condition::check,
+    unwritten_global::check,
+    unread_global::check,
+    unraisable_error::check,
+];
+
+/// Rules that look at each state by itself. They get a few states at a time ([`Input::states`]):
+/// what one rule has read of them, the next ones find close by.
+pub(super) const STATE_CHECKS: &[Check] = &[
+    long_name::check,
+    next_and_end::check,
+    missing_next::check,
     endless_catch::check,
     timeout_conflict::check,
     callback_without_timeout::check,
@@ -92,17 +110,4 @@ pub(super) const CHECKS: &[Check] = &[
     missing_parameter::check,
     parameter_value::check,
     missing_suffix::check,
-    absent_token::check,
-    missing_member::check,
-    no_members::check,
-    undecoded_text::check,
-    needless_decoding::check,
-    wrong_argument::check,
-    wrong_operand::check,
-    mixed_comparison::check,
-    wrong_result::check,
-    constant_condition::check,
-    unwritten_global::check,
-    unread_global::check,
-    unraisable_error::check,
 ];

@@ -7,7 +7,7 @@ use crate::diagnostic::{Applicability, Diagnostic, Edit, Fix, Rule};
 use crate::source::Span;
 
 pub(super) fn check(input: &Input<'_>, found: &mut Vec<Diagnostic>) {
-    for judged in input.judged {
+    for judged in input.suspected {
         for suspect in &judged.suspects {
             let Suspicion::Decoded { shape } = &suspect.suspicion else { continue };
             let argument = judged.written(suspect.span);

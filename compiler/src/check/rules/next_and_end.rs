@@ -19,7 +19,7 @@ fn without(text: &str, name: &str, key: Span, value: Span) -> Option<Fix> {
 }
 
 pub(super) fn check(input: &Input<'_>, found: &mut Vec<Diagnostic>) {
-    for state in &input.flow.states {
+    for state in input.states {
         let Some(transition) = state.kind.transition() else { continue };
         let (next, end) = (transition.next.key, transition.end.key);
         // A half-typed key may still become `Next`: a hole is none.

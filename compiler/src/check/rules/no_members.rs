@@ -7,7 +7,7 @@ use crate::check::types::suspect::Suspicion;
 use crate::diagnostic::{Diagnostic, Rule};
 
 pub(super) fn check(input: &Input<'_>, found: &mut Vec<Diagnostic>) {
-    for judged in input.judged {
+    for judged in input.suspected {
         for suspect in &judged.suspects {
             if let Suspicion::NoObject { name, shape } = &suspect.suspicion
                 && !is_undecoded(shape)

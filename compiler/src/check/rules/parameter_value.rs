@@ -40,7 +40,7 @@ fn wrong_kind(place: Span, name: &str, wanted: &str) -> Diagnostic {
 }
 
 pub(super) fn check(input: &Input<'_>, found: &mut Vec<Diagnostic>) {
-    for (_, task) in tasks(input.flow) {
+    for (_, task) in tasks(input.states) {
         let Some((_, _, parameters)) = parameters(task) else { continue };
         for parameter in parameters {
             let spec = parameter.spec.filter(|_| !parameter.member.dynamic);

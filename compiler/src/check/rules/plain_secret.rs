@@ -31,7 +31,7 @@ fn plain_secret(place: Span, key: &str) -> Diagnostic {
 }
 
 pub(super) fn check(input: &Input<'_>, found: &mut Vec<Diagnostic>) {
-    for (_, task) in tasks(input.flow) {
+    for (_, task) in tasks(input.states) {
         let Some(template) = task.parameters.get() else { continue };
         template.for_each_member(&mut |member| {
             if is_secret(member) {
@@ -44,9 +44,14 @@ pub(super) fn check(input: &Input<'_>, found: &mut Vec<Diagnostic>) {
 fn is_secret(member: &Member) -> bool {
     let Content::Constant(Value::Text(text)) = &member.value.content else { return false };
     let text = text.as_str();
-    let is_given = !text.is_empty() && !text.starts_with('$') && !holds_placeholder(text);
-    let key: String = member.key.chars().filter(char::is_ascii_alphanumeric).collect();
-    is_given && (KEYS.contains(&key.to_ascii_lowercase().as_str()) || is_access_key(text))
+    let is_secret = is_access_key(text) || KEYS.iter().any(|key| is_key(&member.key, key));
+    is_secret && !text.is_empty() && !text.starts_with('$') && !holds_placeholder(text)
+}
+
+/// Whether a key is one of [`KEYS`], whatever its case and its signs.
+fn is_key(written: &str, key: &str) -> bool {
+    let letters = written.bytes().filter(u8::is_ascii_alphanumeric);
+    letters.map(|byte| byte.to_ascii_lowercase()).eq(key.bytes())
 }
 
 /// Whether a text has the form of an access key's id.

@@ -3,7 +3,8 @@
 use crate::check::Input;
 use crate::diagnostic::{Diagnostic, Rule};
 use crate::flow::State;
-use std::collections::BTreeMap;
+use crate::program::StateIdx;
+use crate::table::Table;
 
 fn repeated(state: &State, first: &State, name: &str) -> Diagnostic {
     let message = format!("a state `{name}` stands in another `States` list too");
@@ -13,7 +14,10 @@ fn repeated(state: &State, first: &State, name: &str) -> Diagnostic {
 }
 
 pub(super) fn check(input: &Input<'_>, found: &mut Vec<Diagnostic>) {
-    let mut first_of = BTreeMap::new();
+    if input.flow.scopes.len() == 1 {
+        return;
+    }
+    let mut first_of: Table<&str, StateIdx> = Table::default();
     for scope in &input.flow.scopes {
         let mut before = None;
         for (name, idx) in scope.names() {

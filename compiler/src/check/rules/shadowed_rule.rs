@@ -24,7 +24,7 @@ fn shadowed(place: Span, kind: &str, taken: &[(&str, Span)]) -> Diagnostic {
 }
 
 pub(super) fn check(input: &Input<'_>, found: &mut Vec<Diagnostic>) {
-    for handlers in input.flow.states.iter().filter_map(|it| it.kind.handlers()) {
+    for handlers in input.states.iter().filter_map(|it| it.kind.handlers()) {
         in_list("Retry", handlers.retry.get().into_iter().flatten().map(|it| &it.errors), found);
         in_list("Catch", handlers.catch.get().into_iter().flatten().map(|it| &it.errors), found);
     }

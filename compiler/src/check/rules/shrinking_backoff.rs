@@ -11,7 +11,7 @@ fn shrinking(place: Span, rate: f64) -> Diagnostic {
 }
 
 pub(super) fn check(input: &Input<'_>, found: &mut Vec<Diagnostic>) {
-    for handlers in input.flow.states.iter().filter_map(|it| it.kind.handlers()) {
+    for handlers in input.states.iter().filter_map(|it| it.kind.handlers()) {
         for rule in handlers.retry.get().into_iter().flatten() {
             let rate = rule.backoff_rate.get().copied().filter(|it| *it > 0.0 && *it < 1.0);
             found.extend(rate.map(|rate| shrinking(rule.backoff_rate.span, rate)));

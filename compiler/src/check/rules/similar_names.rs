@@ -3,7 +3,8 @@
 use crate::check::Input;
 use crate::diagnostic::{Diagnostic, Rule};
 use crate::flow::State;
-use std::collections::BTreeMap;
+use crate::table::Table;
+use std::borrow::Cow;
 
 fn similar(state: &State, name: &str, first: &State, first_name: &str) -> Diagnostic {
     let message = format!("`{name}` differs from `{first_name}` in capitals only");
@@ -14,12 +15,19 @@ fn similar(state: &State, name: &str, first: &State, first_name: &str) -> Diagno
 
 pub(super) fn check(input: &Input<'_>, found: &mut Vec<Diagnostic>) {
     for scope in &input.flow.scopes {
-        let mut first_of: BTreeMap<String, &State> = BTreeMap::new();
+        let mut first_of: Table<Cow<'_, str>, &State> = Table::default();
         for state in input.flow.states_of(scope) {
             let Some(name) = state.name() else { continue };
-            let first = *first_of.entry(name.to_lowercase()).or_insert(state);
+            let first = *first_of.entry(lower_case(name)).or_insert(state);
             let first_name = first.name().filter(|it| *it != name);
             found.extend(first_name.map(|first_name| similar(state, name, first, first_name)));
         }
+    }
+}
+
+fn lower_case(name: &str) -> Cow<'_, str> {
+    match name.bytes().all(|byte| byte.is_ascii() && !byte.is_ascii_uppercase()) {
+        true => Cow::Borrowed(name),
+        false => Cow::Owned(name.to_lowercase()),
     }
 }

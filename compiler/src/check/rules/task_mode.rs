@@ -37,7 +37,7 @@ fn disputed_synchronous(place: Span, action: &str, mode: TaskMode) -> Diagnostic
 }
 
 pub(super) fn check(input: &Input<'_>, found: &mut Vec<Diagnostic>) {
-    for (state, task) in tasks(input.flow) {
+    for (state, task) in tasks(input.states) {
         // What express mode forbids is said once.
         if input.mode_of(state.scope) == Mode::Standard {
             found.extend(in_task(task));

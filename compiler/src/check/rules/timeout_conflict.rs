@@ -57,14 +57,14 @@ fn long_retry(place: Span, limit: Limit) -> Diagnostic {
 }
 
 pub(super) fn check(input: &Input<'_>, found: &mut Vec<Diagnostic>) {
-    for (state, task) in tasks(input.flow) {
+    for (state, task) in tasks(input.states) {
         if let (Some(Quantity::Fixed(seconds)), Some(limit)) = (task.timeout.get(), limit(input, state))
             && *seconds > limit.seconds()
         {
             found.push(long_task(task.timeout.span, *seconds, limit));
         }
     }
-    for state in &input.flow.states {
+    for state in input.states {
         let (Some(handlers), Some(limit)) = (state.kind.handlers(), limit(input, state)) else { continue };
         let rules = handlers.retry.get().into_iter().flatten();
         let long = rules.filter(|it| is_longer(it, limit.seconds()));

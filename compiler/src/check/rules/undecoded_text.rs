@@ -16,7 +16,7 @@ pub(super) fn is_undecoded(shape: &Shape) -> bool {
 }
 
 pub(super) fn check(input: &Input<'_>, found: &mut Vec<Diagnostic>) {
-    for judged in input.judged {
+    for judged in input.suspected {
         for suspect in &judged.suspects {
             let Suspicion::NoObject { name, shape } = &suspect.suspicion else { continue };
             if !is_undecoded(shape) {

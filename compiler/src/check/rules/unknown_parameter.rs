@@ -27,7 +27,7 @@ fn unknown(input: &Input<'_>, action: &ActionSpec, parameter: &Parameter<'_>) ->
 }
 
 pub(super) fn check(input: &Input<'_>, found: &mut Vec<Diagnostic>) {
-    for (_, task) in tasks(input.flow) {
+    for (_, task) in tasks(input.states) {
         let Some((spec, _, parameters)) = parameters(task) else { continue };
         let unknown_ones =
             parameters.iter().filter(|it| !it.is_half_typed(input.text) && is_surely_unknown(spec, it));

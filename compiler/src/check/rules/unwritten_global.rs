@@ -6,7 +6,7 @@ use crate::diagnostic::{Diagnostic, Rule};
 use crate::near;
 
 pub(super) fn check(input: &Input<'_>, found: &mut Vec<Diagnostic>) {
-    for judged in input.judged {
+    for judged in input.suspected {
         for suspect in &judged.suspects {
             let Suspicion::NoMember { name, shape } = &suspect.suspicion else { continue };
             if !shape.is_globals() {

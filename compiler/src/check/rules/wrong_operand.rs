@@ -6,7 +6,7 @@ use crate::check::types::suspect::Suspicion;
 use crate::diagnostic::{Diagnostic, Rule};
 
 pub(super) fn check(input: &Input<'_>, found: &mut Vec<Diagnostic>) {
-    for judged in input.judged {
+    for judged in input.suspected {
         for suspect in &judged.suspects {
             let message = match &suspect.suspicion {
                 Suspicion::Wrong { wanted, by, shape } => {

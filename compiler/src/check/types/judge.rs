@@ -81,15 +81,16 @@ impl Types {
 
 /// All expressions that some way leads to, judged.
 pub(in crate::check) fn judge<'a>(flow: &'a Flow, types: &Types) -> Vec<Judged<'a>> {
-    let judged = flow.expressions.iter().filter_map(|at| {
+    let mut all = Vec::with_capacity(flow.expressions.len());
+    all.extend(flow.expressions.iter().filter_map(|at| {
         let (state, variables) = types.place(flow, at)?;
         let mut suspects = Vec::new();
         let shape = Typing::noting(&variables, &mut suspects).shape(&at.expression.tree);
         let mut judged = Judged { at, state, shape, suspects };
         judged.drop_what_is_said();
         Some(judged)
-    });
-    judged.collect()
+    }));
+    all
 }
 
 impl Judged<'_> {

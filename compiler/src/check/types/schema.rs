@@ -200,5 +200,8 @@ fn meet(left: &Shape, right: &Shape) -> Shape {
         true => Shape::open_object(members),
         false => Shape::object(members),
     };
-    left.origin().map_or(met.clone(), |origin| met.made_by(origin))
+    match left.origin() {
+        Some(origin) => met.made_by(origin),
+        None => met,
+    }
 }

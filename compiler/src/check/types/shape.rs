@@ -108,6 +108,31 @@ pub struct Member {
     pub optional: bool,
 }
 
+/// The shapes that expressions give most often, made once. Each thread has its own, so that threads
+/// that check different files do not count the same clones.
+struct Common {
+    boolean: Shape,
+    yes: Shape,
+    no: Shape,
+    number: Shape,
+    text: Shape,
+}
+
+thread_local! {
+    static COMMON: Common = {
+        let booleans = |yes, no| {
+            Shape::known(Known { booleans: Booleans { yes, no }, ..Known::default() })
+        };
+        Common {
+            boolean: booleans(true, true),
+            yes: booleans(true, false),
+            no: booleans(false, true),
+            number: Shape::known(Known { numbers: Scalars::Any, ..Known::default() }),
+            text: Shape::known(Known { texts: Scalars::Any, ..Known::default() }),
+        }
+    };
+}
+
 impl Shape {
     /// No value: nothing leads here.
     pub const NEVER: Self = Self(Repr::Never);
@@ -126,17 +151,22 @@ impl Shape {
 
     /// One of these booleans.
     pub fn booleans(booleans: Booleans) -> Self {
-        Self::known(Known { booleans, ..Known::default() })
+        COMMON.with(|common| match booleans {
+            Booleans { yes: true, no: true } => common.boolean.clone(),
+            Booleans { yes: true, no: false } => common.yes.clone(),
+            Booleans { yes: false, no: true } => common.no.clone(),
+            Booleans { yes: false, no: false } => Self::NEVER,
+        })
     }
 
     /// A number.
     pub fn number() -> Self {
-        Self::known(Known { numbers: Scalars::Any, ..Known::default() })
+        COMMON.with(|common| common.number.clone())
     }
 
     /// A string.
     pub fn text() -> Self {
-        Self::known(Known { texts: Scalars::Any, ..Known::default() })
+        COMMON.with(|common| common.text.clone())
     }
 
     /// A number, a string, a boolean or `null` that is written down; containers are unknown here.
@@ -183,21 +213,38 @@ impl Shape {
     }
 
     fn object_of(mut members: Vec<Member>, open: bool) -> Self {
-        members.reverse();
-        members.sort_by(|left, right| left.name.cmp(&right.name));
-        members.dedup_by(|later, first| later.name == first.name);
+        if !members.is_sorted_by(|left, right| left.name < right.name) {
+            members.reverse();
+            members.sort_by(|left, right| left.name.cmp(&right.name));
+            members.dedup_by(|later, first| later.name == first.name);
+        }
         Self::known(Known { object: Some(ObjectShape { members, open }), ..Known::default() })
+    }
+
+    /// The same object with these of its members changed.
+    pub(super) fn with_members(&self, changed: &[(&str, &Self)]) -> Self {
+        let Some(object) = self.as_known().and_then(|known| known.object.as_ref()) else {
+            return self.clone();
+        };
+        let mut object = object.clone();
+        for member in &mut object.members {
+            if let Some((_, shape)) = changed.iter().find(|(name, _)| *name == &*member.name) {
+                member.shape = Self::clone(shape);
+            }
+        }
+        Self::known(Known { object: Some(object), ..Known::default() })
     }
 
     /// The same value, known to come from `origin`, where nothing is known of that yet.
     #[must_use]
-    pub fn made_by(&self, origin: &Arc<Origin>) -> Self {
-        match &self.0 {
-            Repr::Known(known) if known.origin.is_none() => {
-                Self(Repr::Known(Arc::new(Known { origin: Some(Arc::clone(origin)), ..Known::clone(known) })))
-            }
-            Repr::Known(_) | Repr::Never | Repr::Any => self.clone(),
+    pub fn made_by(mut self, origin: &Arc<Origin>) -> Self {
+        if let Repr::Known(known) = &mut self.0
+            && known.origin.is_none()
+        {
+            // What nobody else holds is not copied.
+            Arc::make_mut(known).origin = Some(Arc::clone(origin));
         }
+        self
     }
 
     /// The same value and all its parts, known to come from `origin` whatever was known of that.

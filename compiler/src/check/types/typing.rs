@@ -12,6 +12,9 @@ use crate::expr::tree::{Binary, Expr, ExprKind, Root, Unary};
 use crate::lang::variables::Variable;
 use crate::value::Value;
 
+/// Steps of a path that are recursed into; paths that people write are shorter.
+const RECURSED: usize = 8;
+
 /// What the variables hold at one place of a flow.
 #[derive(Clone, Debug)]
 pub struct Variables {
@@ -63,12 +66,19 @@ impl<'a> Typing<'a> {
     }
 
     fn held(&mut self, expr: &Expr) -> Held {
-        let mut steps = Vec::new();
-        let mut start = expr;
-        while let ExprKind::Member { base, .. }
-        | ExprKind::Index { base, .. }
-        | ExprKind::Projection { base } = &start.kind
-        {
+        self.held_within(expr, RECURSED)
+    }
+
+    /// The same, recursing over this many steps of a path at most, and walking those before them.
+    fn held_within(&mut self, expr: &Expr, left: usize) -> Held {
+        let Some(base) = base_of(expr) else { return Held::One(self.simple(expr)) };
+        if left > 0 {
+            let from = self.held_within(base, left - 1);
+            return self.step(from, expr);
+        }
+        let mut steps = vec![expr];
+        let mut start = base;
+        while let Some(base) = base_of(start) {
             steps.push(start);
             start = base;
         }
@@ -264,6 +274,18 @@ impl Held {
     }
 }
 
+/// What a step of a path is made from; none where a path begins.
+fn base_of(expr: &Expr) -> Option<&Expr> {
+    match &expr.kind {
+        ExprKind::Member { base, .. } | ExprKind::Index { base, .. } | ExprKind::Projection { base } => {
+            Some(base)
+        }
+        ExprKind::Hole | ExprKind::Literal(_) | ExprKind::Variable(_) | ExprKind::Call(_) => None,
+        ExprKind::List(_) | ExprKind::Object(_) | ExprKind::Group(_) => None,
+        ExprKind::Unary { .. } | ExprKind::Binary { .. } => None,
+    }
+}
+
 /// Whether a part reads a variable or calls a function, so that it is more than literals.
 fn reads(expr: &Expr) -> bool {
     let mut found = false;
@@ -271,32 +293,40 @@ fn reads(expr: &Expr) -> bool {
     found
 }
 
+thread_local! {
+    /// `$Context` where nothing is known of what flows, for its names and for what is the same everywhere.
+    static CONTEXT: Shape = object(vec![
+        required("Execution", object(vec![
+            required("Name", Shape::text()),
+            required("Input", Shape::ANY),
+            required("RoleArn", Shape::text()),
+        ])),
+        required("Current", object(vec![
+            required("Name", Shape::text()),
+            required("Input", Shape::ANY),
+            required("Output", Shape::ANY),
+            required("Error", object(vec![required("Code", Shape::text()), required("Detail", Shape::text())])),
+            required("RetryCount", Shape::number()),
+            required("TaskToken", Shape::text()),
+        ])),
+    ]);
+}
+
+fn required(name: &str, shape: Shape) -> Member {
+    Member::required(name, shape)
+}
+
+fn object(members: Vec<Member>) -> Shape {
+    Shape::open_object(members)
+}
+
 /// `$Context`. It is closed, but unknown members are found by the rule that reads the tree alone.
 fn context(variables: &Variables) -> Shape {
-    let object = |members: Vec<(&str, Shape)>| {
-        Shape::open_object(members.into_iter().map(|(name, shape)| Member::required(name, shape)).collect())
-    };
-    object(vec![
-        (
-            "Execution",
-            object(vec![
-                ("Name", Shape::text()),
-                ("Input", variables.execution_input.clone()),
-                ("RoleArn", Shape::text()),
-            ]),
-        ),
-        (
-            "Current",
-            object(vec![
-                ("Name", Shape::text()),
-                ("Input", variables.input.clone()),
-                ("Output", variables.output.clone()),
-                ("Error", object(vec![("Code", Shape::text()), ("Detail", Shape::text())])),
-                ("RetryCount", Shape::number()),
-                ("TaskToken", Shape::text()),
-            ]),
-        ),
-    ])
+    let Variables { input, output, execution_input, .. } = variables;
+    let context = CONTEXT.with(Shape::clone);
+    let execution = context.member("Execution").with_members(&[("Input", execution_input)]);
+    let current = context.member("Current").with_members(&[("Input", input), ("Output", output)]);
+    context.with_members(&[("Execution", &execution), ("Current", &current)])
 }
 
 /// The texts that a shape's constants are, where it is only such.
