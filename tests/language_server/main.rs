@@ -1,6 +1,7 @@
 //! The language server as a program: `fdlc lsp` over real pipes.
 
 mod client;
+mod edits;
 mod features;
 mod project;
 mod typing;

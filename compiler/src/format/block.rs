@@ -7,6 +7,7 @@
 use super::cursor::{Cursor, Piece, column};
 use super::order::{Role, arrange, is_block};
 use super::part::{Lead, Part, is_order, write_leads};
+use super::range::{Site, Wanted};
 use super::scalar;
 use crate::yaml::{Content, Document, Entry, Mapping, Node};
 
@@ -19,12 +20,14 @@ pub(super) struct Writer<'d> {
     pub at: Cursor<'d>,
     /// Whether the text is JSON.
     pub json: bool,
+    /// What is to be edited, where that is not the whole text.
+    pub wanted: Option<Wanted>,
 }
 
 /// The parts of a block, written, and the comments after the last one.
-struct Block {
-    parts: Vec<Part>,
-    tail: Vec<Lead>,
+pub(super) struct Block {
+    pub parts: Vec<Part>,
+    pub tail: Vec<Lead>,
 }
 
 /// What a value belongs to.
@@ -43,7 +46,7 @@ impl<'d> Writer<'d> {
     pub fn new(doc: &'d Document) -> Self {
         let json =
             !is_block(&doc.root) && matches!(doc.root.content, Content::Mapping(_) | Content::Sequence(_));
-        Self { doc, at: Cursor::new(&doc.text), json }
+        Self { doc, at: Cursor::new(&doc.text), json, wanted: None }
     }
 
     /// The whole text, with `\n` as line break.
@@ -137,6 +140,7 @@ impl<'d> Writer<'d> {
 
     fn block(&mut self, node: &Node, role: Role, indent: usize, parent: Option<usize>) -> Block {
         let column = self.at.column();
+        let site = Site { start: self.at.next_line_or_token(), column, indent };
         let mut parts = Vec::new();
         let mut anchors = Vec::new();
         let mut spec = None;
@@ -156,8 +160,12 @@ impl<'d> Writer<'d> {
             }
             Content::Missing | Content::Scalar(_) | Content::Alias(_) => {}
         }
-        let parts = arrange(parts, spec, &anchors);
-        Block { parts, tail: self.tail(parent.map_or(0, |it| it + 1)) }
+        let mut block = Block { parts, tail: Vec::new() };
+        self.note_some(&block, &site);
+        block.parts = arrange(block.parts, spec, &anchors);
+        block.tail = self.tail(parent.map_or(0, |it| it + 1));
+        self.note_whole(&block, &site);
+        block
     }
 
     /// The anchors and aliases from `start` up to here.
@@ -194,7 +202,10 @@ impl<'d> Writer<'d> {
     fn pair(&mut self, mapping: &Mapping, entry: &Entry, role: Role, indent: usize, column: usize) -> Part {
         let lead = self.leads();
         let orders_before = lead.iter().any(|it| matches!(it, Lead::Line(line) if is_order(line)));
-        let mut part = Part { lead, orders_before, ..Part::default() };
+        let n_before = lead.len();
+        let mut part = Part { lead, n_before, orders_before, ..Part::default() };
+        self.at.skip();
+        part.source.start = self.at.pos;
         let key = entry.key.as_scalar().map(|it| self.doc.scalar_text(it).to_owned());
         let is_odd = matches!(self.at.peek(), Some(Piece::Indicator(_)))
             || !matches!(entry.key.content, Content::Scalar(_) | Content::Alias(_))
@@ -217,6 +228,7 @@ impl<'d> Writer<'d> {
             Some(_) | None => self.odd_pair(entry, indent, &mut part),
         }
         part.key = key;
+        part.source.end = self.at.pos;
         part
     }
 
@@ -239,11 +251,15 @@ impl<'d> Writer<'d> {
     }
 
     fn item(&mut self, item: &Node, role: Role, indent: usize, column: usize) -> Part {
-        let mut part = Part { lead: self.leads(), ..Part::default() };
+        let lead = self.leads();
+        let mut part = Part { n_before: lead.len(), lead, ..Part::default() };
+        self.at.skip();
+        part.source.start = self.at.pos;
         if self.at.peek() == Some(Piece::Indicator(b'-')) {
             self.at.next();
         }
         self.value(item, Place { opener: "-".to_owned(), indent, column, role }, &mut part);
+        part.source.end = self.at.pos;
         part
     }
 
@@ -360,7 +376,7 @@ impl<'d> Writer<'d> {
 }
 
 /// The lines of a block without the last line break.
-fn joined(block: &Block, indent: usize) -> String {
+pub(super) fn joined(block: &Block, indent: usize) -> String {
     let mut out = String::new();
     let mut may_be_blank = false;
     for part in &block.parts {

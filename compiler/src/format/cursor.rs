@@ -59,6 +59,13 @@ impl<'t> Cursor<'t> {
         ahead.breaks > 0
     }
 
+    /// Where the line of what comes next begins, or where that comes itself if it does not begin its line.
+    pub fn next_line_or_token(&self) -> usize {
+        let mut ahead = *self;
+        let from_start = ahead.skip() > 0;
+        if from_start { ahead.pos - column(self.text, ahead.pos) } else { ahead.pos }
+    }
+
     /// The column of what comes next.
     pub fn column(&self) -> usize {
         let mut ahead = *self;

@@ -11,6 +11,7 @@ mod cursor;
 mod flow;
 mod order;
 mod part;
+mod range;
 mod same;
 mod scalar;
 
@@ -22,8 +23,23 @@ use crate::{Limits, Settings, compile, lower};
 use block::Writer;
 use order::Role;
 
+pub use range::format_range;
+
 /// The text of a flow in its canonical layout, or what stands in the way: it is no YAML, or no flow.
 pub fn format(document: &Document) -> Result<String, Vec<Diagnostic>> {
+    refusal(document)?;
+    let text = written(document);
+    Ok(if is_same(document, &text) { text } else { document.text.to_string() })
+}
+
+/// Whether a text is the same flow as a document, whatever the order of its keys, with the same comments.
+pub fn is_same(document: &Document, text: &str) -> bool {
+    let again = yaml::parse(text);
+    again.problems.is_empty() && same::same(document, &again)
+}
+
+/// What keeps a text from being formatted.
+fn refusal(document: &Document) -> Result<(), Vec<Diagnostic>> {
     let mut findings = Vec::new();
     if !document.problems.is_empty() {
         compile::problems(document, &mut findings);
@@ -33,22 +49,20 @@ pub fn format(document: &Document) -> Result<String, Vec<Diagnostic>> {
         let settings = Settings { mode: Mode::Standard, limits: Limits::On, input: None };
         findings.extend(lower::lower(document, &settings).1);
     }
-    if !findings.is_empty() {
-        return Err(findings);
+    if findings.is_empty() { Ok(()) } else { Err(findings) }
+}
+
+/// What the whole text is in the language.
+fn root_role(document: &Document) -> Role {
+    match document.root.content {
+        Content::Mapping(_) => Role::Known(flow_spec()),
+        Content::Missing | Content::Scalar(_) | Content::Sequence(_) | Content::Alias(_) => Role::Data,
     }
-    let text = written(document);
-    let again = yaml::parse(text.as_str());
-    let is_same = again.problems.is_empty() && same::same(document, &again);
-    Ok(if is_same { text } else { document.text.to_string() })
 }
 
 /// The text in its canonical layout, whether or not it is the same flow.
 fn written(document: &Document) -> String {
-    let role = match document.root.content {
-        Content::Mapping(_) => Role::Known(flow_spec()),
-        Content::Missing | Content::Scalar(_) | Content::Sequence(_) | Content::Alias(_) => Role::Data,
-    };
-    let text = Writer::new(document).document(role);
+    let text = Writer::new(document).document(root_role(document));
     let bom = if document.text.starts_with('\u{feff}') { "\u{feff}" } else { "" };
     match line_break(&document.text) {
         "\n" => format!("{bom}{text}"),

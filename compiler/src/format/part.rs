@@ -1,14 +1,19 @@
 //! A pair or an item after it was written, with what goes where it goes.
 
 use std::fmt::Write;
+use std::ops::Range;
 
 /// A pair of a mapping or an item of a list.
 #[derive(Debug, Default)]
 pub(super) struct Part {
     /// The text of its key, where it has one.
     pub key: Option<String>,
+    /// From its first to its last character in the text, its own comments included.
+    pub source: Range<usize>,
     /// What stands on lines of its own before it.
     pub lead: Vec<Lead>,
+    /// How much of that stood before its first character.
+    pub n_before: usize,
     /// All its lines, without the first one's indentation and the last one's line break.
     pub text: String,
     /// A comment at the end of its last line, in braces and brackets: a comma may come between.

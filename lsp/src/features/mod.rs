@@ -4,6 +4,7 @@ pub mod calls;
 pub mod completion;
 mod cursor;
 mod expression;
+pub mod formatting;
 pub mod globals;
 pub mod hints;
 pub mod hover;

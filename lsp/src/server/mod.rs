@@ -10,6 +10,7 @@ mod client;
 mod completing;
 mod convert;
 mod documents;
+mod edits;
 mod frames;
 mod graph;
 mod handlers;

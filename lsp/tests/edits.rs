@@ -1,0 +1,143 @@
+//! Pages: flows with a cursor or a selection, and what becomes of them.
+//!
+//! In `edits/FEATURE.md` a fenced `yaml` or `json` block holds a flow with `‸` at the cursor, or with two of them
+//! around a selection (`yaml crlf`: with the line ends of Windows), and the fenced `text` block after it what the
+//! feature makes of it. To add one, write the flow and an empty `text` block, run with `UPDATE_PAGES=1`, and read
+//! what was written.
+#![allow(clippy::unwrap_used, reason = "a test ends at the first surprise")]
+
+use fdl_compiler::diagnostic::Edit;
+use fdl_compiler::source::Span;
+use fdl_compiler::yaml;
+use fdl_lsp::document::Document;
+use fdl_lsp::features::formatting;
+use std::fmt::Write;
+use std::path::Path;
+
+type Feature = fn(&Document, Span) -> String;
+
+#[test]
+fn every_page_says_what_becomes_of_its_flows() {
+    let features: [(&str, Feature); 3] =
+        [("formatting", whole), ("range-formatting", range), ("begun-line", begun_line)];
+    for (name, feature) in features {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("tests/edits/{name}.md"));
+        let page = std::fs::read_to_string(&path).unwrap_or_else(|it| panic!("{}: {it}", path.display()));
+        let answered = answered(&page, feature);
+        if std::env::var_os("UPDATE_PAGES").is_some() {
+            std::fs::write(&path, answered).unwrap();
+        } else {
+            assert_eq!(page, answered, "{name}: run with UPDATE_PAGES=1 and read the difference");
+        }
+    }
+}
+
+/// The page with the feature's answers in its `text` blocks.
+fn answered(page: &str, feature: Feature) -> String {
+    let mut out = String::new();
+    let mut flow: Option<String> = None;
+    let mut lines = page.lines();
+    while let Some(line) = lines.next() {
+        let _ = writeln!(out, "{line}");
+        let Some(language) = line.strip_prefix("```") else { continue };
+        let body: Vec<&str> = lines.by_ref().take_while(|it| *it != "```").collect();
+        if language == "text" {
+            let (document, span) = marked(&flow.take().expect("a flow stands before each answer"));
+            let _ = writeln!(out, "{}", feature(&document, span).replace('\r', "").trim_end());
+        } else {
+            for it in &body {
+                let _ = writeln!(out, "{it}");
+            }
+            let end = if language.ends_with("crlf") { "\r\n" } else { "\n" };
+            flow = Some(body.join(end) + end);
+        }
+        out.push_str("```\n");
+    }
+    out
+}
+
+/// The flow and its selection.
+fn marked(flow: &str) -> (Document, Span) {
+    let mut text = flow.to_owned();
+    let mut mark = || {
+        let at = text.find('‸')?;
+        text.replace_range(at..at + '‸'.len_utf8(), "");
+        Some(u32::try_from(at).unwrap())
+    };
+    let start = mark().unwrap_or(0);
+    let end = mark().unwrap_or(start);
+    (Document::new("page.fdl.yaml", "fdl", 1, &text), Span::new(start, end))
+}
+
+/// The document's text after edits, which must be in order and not overlap.
+fn applied(document: &Document, edits: &[Edit]) -> String {
+    let mut out = document.text.to_string();
+    assert!(edits.windows(2).all(|it| it[0].span.end <= it[1].span.start), "{edits:?}");
+    for edit in edits.iter().rev() {
+        out.replace_range(edit.span.range(), &edit.new_text);
+    }
+    let has = |text: &str| text.contains("\r\n");
+    assert!(!has(&document.text) || out.matches('\n').count() == out.matches("\r\n").count(), "{out:?}");
+    out
+}
+
+fn whole(document: &Document, _: Span) -> String {
+    let tree = yaml::parse(&*document.text);
+    match formatting::document(&tree) {
+        Some(edits) => applied(document, &edits),
+        None => "nothing".to_owned(),
+    }
+}
+
+fn range(document: &Document, span: Span) -> String {
+    let tree = yaml::parse(&*document.text);
+    match formatting::range(&tree, span) {
+        Some(edits) if edits.is_empty() => "as it is".to_owned(),
+        Some(edits) => applied(document, &edits),
+        None => "nothing".to_owned(),
+    }
+}
+
+fn begun_line(document: &Document, span: Span) -> String {
+    let tree = yaml::parse(&*document.text);
+    match formatting::begun_line(&tree, span.start) {
+        Some(edit) => format!("column {}", edit.new_text.len()),
+        None => "as it is".to_owned(),
+    }
+}
+
+#[test]
+fn formatting_a_formatted_flow_is_no_edit() {
+    let flow = include_str!("../../examples/order.fdl.yaml");
+    assert_eq!(formatting::document(&yaml::parse(flow)), Some(Vec::new()));
+}
+
+#[test]
+fn what_is_not_touched_is_not_edited() {
+    let flow = include_str!("../../examples/order.fdl.yaml").replacen("Timeout: 60", "Timeout:   60", 1);
+    let edits = formatting::document(&yaml::parse(&*flow)).unwrap();
+    assert_eq!(edits.len(), 1);
+    assert_eq!(&flow[edits[0].span.range()], "    Timeout:   60\n");
+    assert_eq!(edits[0].new_text, "    Timeout: 60\n");
+}
+
+#[test]
+fn formatting_any_range_of_a_flow_leaves_it_the_same_flow() {
+    let flow = include_str!("../../examples/order.fdl.yaml").replace("  ", "    ").replace(": ", ":  ");
+    let flow = flow.replace("    -     ", "    - ").replace("    - ", "    -   ");
+    let tree = yaml::parse(&*flow);
+    assert!(tree.problems.is_empty(), "{:?}\n{flow}", tree.problems);
+    let document = Document::new("a.fdl.yaml", "fdl", 1, &flow);
+    let lines: Vec<usize> = flow.match_indices('\n').map(|it| it.0).collect();
+    let mut n_edited = 0;
+    for (at, start) in lines.iter().enumerate().step_by(3) {
+        for end in lines[at..].iter().step_by(5).take(6) {
+            let span = Span::new(u32::try_from(*start).unwrap(), u32::try_from(*end).unwrap());
+            let edits = formatting::range(&tree, span).unwrap();
+            let text = applied(&document, &edits);
+            assert!(fdl_compiler::format::is_same(&tree, &text), "{span:?}\n{text}");
+            n_edited += usize::from(!edits.is_empty());
+        }
+    }
+    assert!(n_edited > 50, "{n_edited}");
+}
