@@ -3,6 +3,7 @@
 
 mod support;
 
+use fdl_compiler::check::types::Children;
 use fdl_compiler::diagnostic::{Diagnostic, Rule};
 use fdl_compiler::embed::{Contents, Host};
 use std::sync::Arc;
@@ -74,7 +75,9 @@ fn double_quoted(flow: &str) -> String {
 fn found_in(writing: &Writing, host: &str, block: &Block) -> Vec<Diagnostic> {
     let text: Arc<str> = host.into();
     match writing.host.contents(&text) {
-        Contents::Flows(flows) => flows.into_iter().flat_map(|it| it.check(&settings_of(block))).collect(),
+        Contents::Flows(flows) => {
+            flows.into_iter().flat_map(|it| it.check(&settings_of(block), &Children::default())).collect()
+        }
         Contents::Whole(_) => panic!("{}: no host\n{host}", writing.name),
     }
 }

@@ -7,16 +7,17 @@ use crate::input::{self, FileKind, Origin, Source, Text, Unread, Wanted};
 use crate::output::{self, Findings};
 use crate::status::Status;
 use crate::watch;
-use fdl_compiler::check::types::InputShape;
-use fdl_compiler::compile::{Limits, Settings, compile, compile_document};
+use fdl_compiler::check::types::{Children, InputShape};
+use fdl_compiler::compile::{Limits, Settings, compile_beside};
 use fdl_compiler::diagnostic::{Diagnostic, Severity};
 use fdl_compiler::embed::{Contents, Host};
 use fdl_compiler::program::Mode;
 use fdl_compiler::project::Top;
+use fdl_compiler::yaml;
 use fdl_runtime::testing::{TestText, load_for};
-use fdl_runtime::{KnownInput, Projects};
+use fdl_runtime::{KnownInput, Projects, children_of};
 use rayon::prelude::*;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Write};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
@@ -53,9 +54,12 @@ fn check(arguments: &CheckArguments, console: &mut Console) -> anyhow::Result<(S
     if super::tell_projects(&projects.found, &projects.complaints, console) {
         return Ok((Status::Refused, read));
     }
+    let found = projects.found.clone();
+    let children = found.iter().map(|it| (it.name.clone(), children_of(it, &mut projects))).collect();
     let order = Order {
         mode: arguments.mode.map(Mode::from),
         projects,
+        children,
         is_alone: sources.len() == 1 && !arguments.watch,
         fixes: fixes(arguments),
     };
@@ -105,6 +109,8 @@ struct Order {
     mode: Option<Mode>,
     // Every project file that matters is read already.
     projects: Projects,
+    /// What the flows end with that a project binds, by its name.
+    children: BTreeMap<String, Children>,
     /// Whether there is one file only.
     is_alone: bool,
     fixes: Option<Allowed>,
@@ -180,12 +186,15 @@ impl Order {
 
     /// The findings of a flow, or of the flows inside a file.
     fn findings(&self, source: &Source, text: Arc<str>, settings: &Settings) -> Vec<Diagnostic> {
+        let project = self.projects.clone().of_flow(Path::new(&source.name));
+        let nothing = Children::default();
+        let children = project.and_then(|it| self.children.get(&it.name)).unwrap_or(&nothing);
         let mut compiled = match host(source).map(|host| host.contents(&text)) {
             Some(Contents::Flows(flows)) => {
-                return flows.into_iter().flat_map(|it| it.check(settings)).collect();
+                return flows.into_iter().flat_map(|it| it.check(settings, children)).collect();
             }
-            Some(Contents::Whole(document)) => compile_document(document, settings),
-            None => compile(text, settings),
+            Some(Contents::Whole(document)) => compile_beside(document, settings, children),
+            None => compile_beside(yaml::parse(text), settings, children),
         };
         let found = std::mem::take(&mut compiled.diagnostics);
         if self.is_alone && self.fixes.is_none() {

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a test ends at the first surprise")]
 
 mod check;
+mod children;
 mod cost;
 mod embedded;
 mod eval;

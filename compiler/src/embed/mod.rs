@@ -10,7 +10,8 @@ mod template;
 mod terraform;
 mod way;
 
-use crate::compile::{Settings, compile_document};
+use crate::check::types::Children;
+use crate::compile::{Settings, compile_beside};
 use crate::diagnostic::Diagnostic;
 use crate::yaml::{self, Document};
 use std::sync::Arc;
@@ -73,10 +74,10 @@ impl Host {
 
 impl Embedded {
     /// What is wrong with the flow, at places of the host.
-    pub fn check(self, settings: &Settings) -> Vec<Diagnostic> {
+    pub fn check(self, settings: &Settings, children: &Children) -> Vec<Diagnostic> {
         let Self { document, way } = self;
         let text = Arc::clone(&document.text);
-        let found = compile_document(document, settings).diagnostics;
+        let found = compile_beside(document, settings, children).diagnostics;
         found.into_iter().map(|it| way.diagnostic(it, &text)).collect()
     }
 }

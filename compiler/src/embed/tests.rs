@@ -1,6 +1,7 @@
 //! Flows in hosts: what is found, and that it stands where the host has it.
 
 use super::{Contents, Embedded, Host};
+use crate::check::types::Children;
 use crate::compile::{Limits, Settings};
 use crate::program::Mode;
 use std::sync::Arc;
@@ -19,7 +20,7 @@ fn found(host: Host, text: &str) -> Vec<(String, &'static str)> {
     let text: Arc<str> = text.into();
     let flows = flows(host, &text);
     assert!(!flows.is_empty(), "no flow in {text}");
-    let all = flows.into_iter().flat_map(|it| it.check(&settings));
+    let all = flows.into_iter().flat_map(|it| it.check(&settings, &Children::default()));
     all.map(|it| (text[it.primary.range()].to_owned(), it.rule.name())).collect()
 }
 
@@ -98,7 +99,7 @@ fn a_definition_of_a_ros_template_is_checked_at_its_place() {
 /// The text after the first fix of each finding.
 fn mended(host: Host, text: &str) -> String {
     let settings = Settings { mode: Mode::Standard, limits: Limits::On, input: None };
-    let all = flows(host, &text.into()).into_iter().flat_map(|it| it.check(&settings));
+    let all = flows(host, &text.into()).into_iter().flat_map(|it| it.check(&settings, &Children::default()));
     let mut edits: Vec<_> =
         all.filter_map(|it| it.fixes.into_iter().next()).flat_map(|it| it.edits).collect();
     edits.sort_by_key(|it| it.span);

@@ -5,6 +5,7 @@ use super::keys::{Keyed, Name};
 use super::mocks::{Answer, answers};
 use super::reader::Reader;
 use crate::diagnostic::{Diagnostic, Rule};
+use crate::lang::actions::START_EXECUTION;
 use crate::source::Span;
 use std::sync::Arc;
 
@@ -43,8 +44,6 @@ pub enum Service {
     Real,
 }
 
-/// The Action that a bound flow answers.
-pub const STARTS_FLOW: &str = "FNF:StartExecution";
 /// The Action that can really be carried out.
 pub const SENDS_REQUEST: &str = "HTTP:Request";
 
@@ -53,7 +52,7 @@ impl Service {
     pub fn only_action(&self) -> Option<&'static str> {
         match self {
             Self::Mock(_) | Self::Command { .. } | Self::Url(_) => None,
-            Self::Flow(_) => Some(STARTS_FLOW),
+            Self::Flow(_) => Some(START_EXECUTION),
             Self::Real => Some(SENDS_REQUEST),
         }
     }

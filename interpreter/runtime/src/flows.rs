@@ -2,10 +2,11 @@
 
 use fdl_compiler::check::types::InputShape;
 use fdl_compiler::compile::{self, Compiled, Settings};
-use fdl_compiler::diagnostic::{Diagnostic, Severity};
+use fdl_compiler::diagnostic::{Diagnostic, Rule, Severity};
 use fdl_compiler::lang::limits::TEXT_BYTES;
 use fdl_compiler::program::{Mode, Program};
 use fdl_compiler::project::FlowSettings;
+use fdl_compiler::project::keys::Name;
 use fdl_compiler::yaml::{Document, Node};
 use fdl_machine::Limits;
 use std::io::Read;
@@ -106,6 +107,13 @@ pub fn read_text(path: &Path) -> Result<Arc<str>, String> {
         Ok(text) => Ok(text.into()),
         Err(error) => Err(format!("byte {} is no UTF-8", error.utf8_error().valid_up_to())),
     }
+}
+
+/// What to say at a path that names no file that can be read.
+pub(crate) fn unreadable(path: &Name, reason: &str) -> Diagnostic {
+    let message = format!("`{}` cannot be read: {reason}", path.text);
+    Diagnostic::new(Rule::WrongValue, path.span, message)
+        .help("paths are relative to the folder of this file")
 }
 
 fn plain_words(error: &std::io::Error) -> String {

@@ -6,6 +6,7 @@
 //! cases of test files in virtual time and compares what came of them.
 
 pub mod answers;
+pub mod child_shapes;
 mod children;
 mod clock;
 pub mod driver;
@@ -27,6 +28,7 @@ pub mod timeline;
 pub mod trace;
 pub mod watch;
 
+pub use child_shapes::children_of;
 pub use driver::{drive, simulate};
 pub use flows::{FileFindings, FlowOptions, LoadedFlow};
 pub use inputs::KnownInput;

@@ -1,9 +1,9 @@
 //! What a run needs from the world outside, told before it starts.
 
 use crate::services::{RESOURCE_KEYS, Services, StartedBy, matches};
+use fdl_compiler::lang::actions::START_EXECUTION;
 use fdl_compiler::program::{Kind, Program, State, Task, TaskMode, Template};
 use fdl_compiler::project::ReadyBinding;
-use fdl_compiler::project::bindings::STARTS_FLOW;
 
 /// What a run needs.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -24,7 +24,7 @@ impl Needs {
             for state in &program.states {
                 let Kind::Task(task) = &state.kind else { continue };
                 needs.outside |= may_reach_outside(state, task, services);
-                needs.flows |= *task.action.name == *STARTS_FLOW;
+                needs.flows |= *task.action.name == *START_EXECUTION;
                 needs.callbacks |= match task.mode {
                     TaskMode::RequestComplete => false,
                     TaskMode::WaitForSystemCallback | TaskMode::WaitForCustomCallback => true,
@@ -41,7 +41,7 @@ fn may_reach_outside(state: &State, task: &Task, services: &Services) -> bool {
         return false;
     }
     let resource = called(task);
-    if *task.action.name == *STARTS_FLOW
+    if *task.action.name == *START_EXECUTION
         && let Called::Known(arn) = &resource
         && services.flows.iter().any(|flow| match &flow.started_by {
             StartedBy::Arn(pattern) => matches(pattern, arn),

@@ -1,9 +1,12 @@
 //! Project files: found from a flow's folder upwards, read once.
 
-use crate::flows::read_text;
+use crate::flows::{read_text, unreadable};
 use crate::inputs::KnownInput;
 use fdl_compiler::check::types::InputShape;
-use fdl_compiler::project::{Config, FlowSettings, InputFile};
+use fdl_compiler::compile::is_flow;
+use fdl_compiler::diagnostic::{Diagnostic, Rule};
+use fdl_compiler::project::{Config, FlowSettings, InputFile, ReadyBinding, Service};
+use fdl_compiler::yaml;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -38,8 +41,11 @@ impl Project {
     pub fn read(path: &Path) -> Result<Self, String> {
         let name = path.to_string_lossy().into_owned();
         let text = read_text(path).map_err(|reason| format!("cannot read `{name}`: {reason}"))?;
-        let config = Config::read(Arc::clone(&text));
+        let mut config = Config::read(Arc::clone(&text));
         let folder = absolute(path.parent().unwrap_or(Path::new("")));
+        let complaints: Vec<_> = config.bindings.iter().filter_map(|it| no_flow(it, &folder)).collect();
+        config.diagnostics.extend(complaints);
+        config.diagnostics.sort_by_key(|it| (it.primary, it.rule));
         Ok(Self { name, text, config, folder })
     }
 
@@ -138,6 +144,20 @@ impl Projects {
                 self.complaints.push(complaint);
                 None
             }
+        }
+    }
+}
+
+/// Why a binding names no flow, where it should.
+fn no_flow(binding: &ReadyBinding, folder: &Path) -> Option<Diagnostic> {
+    let Service::Flow(path) = &binding.service else { return None };
+    match read_text(&folder.join(&*path.text)) {
+        Err(reason) => Some(unreadable(path, &reason)),
+        Ok(text) if is_flow(&yaml::parse(Arc::clone(&text))) => None,
+        Ok(_) => {
+            let message = format!("`{}` is no flow", path.text);
+            let help = "a flow starts with `Type: StateMachine` and `SpecVersion: v1`";
+            Some(Diagnostic::new(Rule::WrongValue, path.span, message).help(help))
         }
     }
 }

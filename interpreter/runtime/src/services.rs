@@ -1,7 +1,8 @@
 //! What stands for the services.
 
+pub use fdl_compiler::check::types::is_match as matches;
+use fdl_compiler::lang::actions::START_EXECUTION;
 use fdl_compiler::program::Program;
-use fdl_compiler::project::bindings::STARTS_FLOW;
 use fdl_compiler::project::{MockTable, ReadyBinding};
 use fdl_machine::StartTask;
 use std::collections::BTreeMap;
@@ -54,7 +55,7 @@ pub struct Object {
 impl Services {
     /// The number of the child flow whose ARN a call names.
     pub fn named_flow(&self, call: &StartTask) -> Option<usize> {
-        if *call.action != *STARTS_FLOW {
+        if *call.action != *START_EXECUTION {
             return None;
         }
         let named = call.parameters.get("resourceArn")?.as_str()?;
@@ -93,22 +94,6 @@ fn binds(binding: &ReadyBinding, call: &StartTask) -> bool {
     fits(&binding.state, &call.name)
         && fits(&binding.action, &call.action)
         && (binding.resource.is_none() || resource.is_some_and(|it| fits(&binding.resource, it)))
-}
-
-/// Whether a pattern, in which `*` stands for any text, fits the whole of a text.
-pub fn matches(pattern: &str, text: &str) -> bool {
-    let mut parts = pattern.split('*');
-    let first = parts.next().unwrap_or_default();
-    let Some(mut rest) = text.strip_prefix(first) else { return false };
-    let mut parts: Vec<_> = parts.collect();
-    let Some(last) = parts.pop() else { return rest.is_empty() };
-    for part in parts {
-        match rest.find(part) {
-            Some(at) => rest = &rest[at + part.len()..],
-            None => return false,
-        }
-    }
-    rest.ends_with(last)
 }
 
 #[cfg(test)]

@@ -1,9 +1,9 @@
 //! Test files with everything they name: flows, child flows, objects.
 
-use crate::flows::{FileFindings, FlowOptions, LoadedFlow, read_text};
+use crate::flows::{FileFindings, FlowOptions, LoadedFlow, read_text, unreadable};
 use crate::projects::Projects;
 use crate::services::{ChildFlow, Object, Services, StartedBy};
-use fdl_compiler::diagnostic::{Diagnostic, Rule, Severity};
+use fdl_compiler::diagnostic::{Diagnostic, Severity};
 use fdl_compiler::program::{Mode, Program};
 use fdl_compiler::project::keys::Name;
 use fdl_compiler::project::values::Switch;
@@ -184,12 +184,6 @@ fn flow_file(
             None
         }
     }
-}
-
-fn unreadable(path: &Name, reason: &str) -> Diagnostic {
-    let message = format!("`{}` cannot be read: {reason}", path.text);
-    Diagnostic::new(Rule::WrongValue, path.span, message)
-        .help("paths are relative to the folder of this file")
 }
 
 /// What a file is called that `name` speaks of by a relative path.
