@@ -1,4 +1,4 @@
-//! What fixes write: texts as scalars, and pairs that come or go.
+//! What fixes and helps write: texts as scalars, pairs that come or go, a line of documentation.
 
 use crate::diagnostic::Edit;
 use crate::source::Span;
@@ -98,6 +98,13 @@ fn pair(mapping: &str, key: &str, value: &Value) -> String {
         _ if is_json => format!("\"{key}\": {}", value.to_json()),
         _ => format!("{key}: {}", value.to_json()),
     }
+}
+
+/// A line of documentation as help: without its full stop.
+pub(crate) fn sentence(doc: &str) -> String {
+    let line = doc.lines().next().unwrap_or_default().trim_end_matches('.');
+    let mut letters = line.chars();
+    letters.next().map_or_else(String::new, |first| first.to_lowercase().chain(letters).collect())
 }
 
 /// A text as a scalar that reads back as it: plain where that is safe.

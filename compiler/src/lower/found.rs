@@ -315,7 +315,10 @@ fn computed_field<T: FieldValue>(spec: &'static FieldSpec, entry: &Entry, ctx: &
         }
         (Dynamic::Accepted, _) => {
             let message = format!("no document says that `{name}` may be written with `.$`");
-            ctx.report(Diagnostic::new(Rule::UndocumentedSuffix, key, message));
+            let help = format!(
+                "the service may refuse it: write `{name}` without `.$`, and `.$` at each computed member"
+            );
+            ctx.report(Diagnostic::new(Rule::UndocumentedSuffix, key, message).help(help));
         }
         (Dynamic::Documented, _) => {}
     }

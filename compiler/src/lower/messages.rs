@@ -12,11 +12,12 @@ use crate::yaml::{Content, Core, Entry, Node};
 /// A field that must be there is not.
 pub fn missing(node: &NodeSpec, field: &FieldSpec, anchor: Span) -> Diagnostic {
     let message = format!("{} needs `{}`", subject(node), field.name);
-    let mut diagnostic = Diagnostic::new(Rule::MissingField, anchor, message);
-    if let FieldType::Literal(text) = field.ty {
-        diagnostic = diagnostic.help(format!("write `{}: {text}`", field.name));
+    let diagnostic = Diagnostic::new(Rule::MissingField, anchor, message);
+    match field.ty {
+        FieldType::Literal(text) => diagnostic.help(format!("write `{}: {text}`", field.name)),
+        FieldType::Enum(_) => diagnostic.help(format!("it is one of {}", expected(field))),
+        _ => diagnostic.help(format!("`{}`: {}", field.name, write::sentence(field.doc))),
     }
-    diagnostic
 }
 
 /// A field that does not exist.
@@ -41,12 +42,19 @@ pub fn elsewhere(node: &NodeSpec, key: &str, diagnostic: Diagnostic) -> Diagnost
 /// Fixes that leave one of two pairs; `is_same` says that it does not matter which.
 pub fn leave_one(diagnostic: Diagnostic, pairs: [&Entry; 2], is_same: bool, ctx: &Ctx<'_>) -> Diagnostic {
     let text = &ctx.doc.text;
+    let written = pairs.map(|pair| &text[pair.key.span.range()]);
     let applicability = if is_same { Applicability::Safe } else { Applicability::Unsafe };
     pairs.into_iter().fold(diagnostic, |diagnostic, pair| {
         let key = pair.key.as_scalar().map_or("", |it| ctx.doc.scalar_text(it));
+        let which = match (written[0] == written[1], pair.key.span > pairs[0].key.span.min(pairs[1].key.span))
+        {
+            (false, _) => "",
+            (true, true) => "the second ",
+            (true, false) => "the first ",
+        };
         match write::without_pair(text, pair.key.span, pair.value.span) {
             Some(edit) => {
-                let title = format!("Remove `{}`", shown(key));
+                let title = format!("Remove {which}`{}`", shown(key));
                 diagnostic.fix(Fix { title, applicability, edits: vec![edit] })
             }
             None => diagnostic,

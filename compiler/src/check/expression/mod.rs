@@ -4,7 +4,7 @@ mod constants;
 mod context;
 mod kinds;
 mod names;
-mod operators;
+pub(super) mod operators;
 mod site;
 
 #[cfg(test)]

@@ -131,7 +131,10 @@ fn standing(ctx: &mut Ctx<'_>, function: &Function, span: Span) {
         }
         Standing::Undocumented => {
             let message = format!("no document names the function `{written}`");
-            ctx.report(problem(message).help("the service may have it under another name"));
+            ctx.report(
+                problem(message)
+                    .help("try it on the service before you rely on it: it may have another name there"),
+            );
         }
     }
 }

@@ -8,6 +8,9 @@ use crate::expr::tree::{Binary, Expr, ExprKind, Unary};
 use crate::source::Span;
 use crate::value::Value;
 
+/// What to do about values that are never equal.
+pub(in crate::check) const SAME_TYPE: &str = "write both sides in one type: `\"1\"` is a text, `1` a number";
+
 /// The parts of an operation.
 pub(super) struct Parts<'e> {
     pub(super) expr: &'e Expr,
@@ -27,7 +30,7 @@ pub(super) fn projection(ctx: &mut Ctx<'_>, expr: &Expr, base: &Expr) {
             let star = Span::new(base.span.end, expr.span.end);
             ctx.report(
                 Problem::new(Rule::UndocumentedSyntax, star, "no document names `[*]`")
-                    .help("the service may not know it"),
+                    .help("try it on the service before you rely on it, or let a function compute it"),
             );
         }
     }
@@ -35,7 +38,10 @@ pub(super) fn projection(ctx: &mut Ctx<'_>, expr: &Expr, base: &Expr) {
 
 pub(super) fn undocumented(ctx: &mut Ctx<'_>, operator: Binary, span: Span) {
     let message = format!("no document names the operator `{}`", operator.symbol());
-    ctx.report(Problem::new(Rule::UndocumentedSyntax, span, message).help("the service may not know it"));
+    ctx.report(
+        Problem::new(Rule::UndocumentedSyntax, span, message)
+            .help("try it on the service before you rely on it, or let a function compute it"),
+    );
 }
 
 pub(super) fn unary(ctx: &mut Ctx<'_>, expr: &Expr, operator: Unary, operand: &Expr) {
@@ -111,7 +117,8 @@ fn comparison(ctx: &mut Ctx<'_>, operator: Binary, parts: &Parts<'_>) {
                 let always = if operator == Binary::Equal { "never" } else { "always" };
                 let (left, right) = (left.name(), right.name());
                 let message = format!("{left} and {right} are never equal, so this is {always} true");
-                ctx.report(Problem::new(Rule::MixedComparison, parts.expr.span, message));
+                let problem = Problem::new(Rule::MixedComparison, parts.expr.span, message);
+                ctx.report(problem.help(SAME_TYPE));
             }
         }
         Binary::In => {

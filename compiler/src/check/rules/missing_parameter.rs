@@ -1,7 +1,7 @@
 //! `missing-parameter`: a parameter that the Action needs (decision S1).
 
-use crate::check::Input;
 use crate::check::actions::{certain, parameters, tasks};
+use crate::check::{Input, write};
 use crate::diagnostic::{Diagnostic, Rule};
 use crate::flow::Task;
 use crate::lang::actions::{ActionSpec, ParameterSpec};
@@ -14,14 +14,7 @@ fn missing(place: Span, action: &ActionSpec, names: &[&ParameterSpec]) -> Diagno
         place,
         format!("`{}` needs {}", action.name, list.join(" and ")),
     );
-    names.iter().fold(found, |found, it| found.help(format!("`{}`: {}", it.name, sentence(it.doc))))
-}
-
-/// A line of documentation as help: without its full stop.
-fn sentence(doc: &str) -> String {
-    let line = doc.lines().next().unwrap_or_default().trim_end_matches('.');
-    let mut letters = line.chars();
-    letters.next().map_or_else(String::new, |first| first.to_lowercase().chain(letters).collect())
+    names.iter().fold(found, |found, it| found.help(format!("`{}`: {}", it.name, write::sentence(it.doc))))
 }
 
 pub(super) fn check(input: &Input<'_>, found: &mut Vec<Diagnostic>) {

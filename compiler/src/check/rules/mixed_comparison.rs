@@ -2,6 +2,7 @@
 
 use super::missing_member::types;
 use crate::check::Input;
+use crate::check::expression::operators::SAME_TYPE;
 use crate::check::types::suspect::Suspicion;
 use crate::diagnostic::{Diagnostic, Rule};
 
@@ -12,7 +13,8 @@ pub(super) fn check(input: &Input<'_>, found: &mut Vec<Diagnostic>) {
             let always = if *gives { "always" } else { "never" };
             let (left, right) = (types(left), types(right));
             let message = format!("{left} and {right} are never equal, so this is {always} true");
-            found.push(suspect.suspicion.explain(judged.found(Rule::MixedComparison, suspect, message)));
+            let diagnostic = judged.found(Rule::MixedComparison, suspect, message).help(SAME_TYPE);
+            found.push(suspect.suspicion.explain(diagnostic));
         }
     }
 }

@@ -17,6 +17,8 @@ pub(super) fn check(input: &Input<'_>, found: &mut Vec<Diagnostic>) {
                 let mut diagnostic = judged.found(Rule::NoMembers, suspect, message);
                 if shape.as_known().is_some_and(|known| known.list.is_some()) {
                     diagnostic = diagnostic.help(format!("read it from an item: `{base}[0].{name}`"));
+                } else {
+                    diagnostic = diagnostic.help(format!("read `{base}` as a whole, or put an object there"));
                 }
                 found.push(suspect.suspicion.explain(diagnostic));
             }

@@ -31,6 +31,11 @@ pub(super) fn check(input: &Input<'_>, found: &mut Vec<Diagnostic>) {
                 diagnostic = diagnostic
                     .help("texts are joined by `format`, as in `format(\"{}-{}\", $Input.a, $Input.b)`");
             }
+            if let Suspicion::Wrong { by, .. } = &suspect.suspicion
+                && matches!(&**by, "&&" | "||" | "!")
+            {
+                diagnostic = diagnostic.help("make a condition of it, as in `$Input.a == 1`");
+            }
             found.push(suspect.suspicion.explain(diagnostic));
         }
     }

@@ -29,9 +29,18 @@ const STATES: &[(&str, &str)] = &[
         "- Type: Choice\n  Name: A\n  Choices: [{Condition: true, Next: A}]\n  Default: A",
         "8 unknown-field `Choice` has no field `Choices` (it is called `Branches`)",
     ),
-    ("- Name: A\n  End: true", "6 missing-field a state needs `Type`"),
-    ("- Type: Pass\n  End: true", "6 missing-field `Pass` needs `Name`"),
-    ("- Type: Wait\n  Name: A\n  End: true", "6 missing-field `Wait` needs `Seconds`"),
+    (
+        "- Name: A\n  End: true",
+        "6 missing-field a state needs `Type` (it is one of `Task`, `Pass`, `Wait`, `Succeed`, `Fail`, `Choice`, `Parallel` or `Map`)",
+    ),
+    (
+        "- Type: Pass\n  End: true",
+        "6 missing-field `Pass` needs `Name` (`Name`: the state's name, unique in its scope)",
+    ),
+    (
+        "- Type: Wait\n  Name: A\n  End: true",
+        "6 missing-field `Wait` needs `Seconds` (`Seconds`: seconds to sleep)",
+    ),
     (
         "- Type: Map\n  Name: A\n  Processor: {StartAt: B, States: [{Type: Succeed, Name: B}]}\n  End: true",
         "6 missing-field a Map needs `ItemsPath`, or an `ItemReader` where it is distributed",
@@ -111,7 +120,7 @@ const STATES: &[(&str, &str)] = &[
     ),
     (
         "- Type: Pass\n  Name: A\n  InputConstructor.$: $Input.a\n  End: true",
-        "8 undocumented-suffix no document says that `InputConstructor` may be written with `.$`",
+        "8 undocumented-suffix no document says that `InputConstructor` may be written with `.$` (the service may refuse it: write `InputConstructor` without `.$`, and `.$` at each computed member)",
     ),
     (
         "- Type: Pass\n  Name: A\n  InputConstructor: {a.$: 1}\n  End: true",
@@ -163,7 +172,7 @@ const STATES: &[(&str, &str)] = &[
     ),
     (
         "- Type: Task\n  Name: A\n  Action: A:B\n  Retry:\n  - Errors: [E]\n    IntervalSeconds: 1\n  End: true",
-        "10 missing-field a Retry rule needs `MaxAttempts`",
+        "10 missing-field a Retry rule needs `MaxAttempts` (`MaxAttempts`: retries at most; the first run does not count)",
     ),
     (
         "- Type: Task\n  Name: A\n  Action: A:B\n  Timeout: 604801\n  End: true",
