@@ -10,6 +10,7 @@ mod eval;
 mod explain;
 mod fmt;
 mod formats;
+mod graph;
 mod hostile;
 mod init;
 mod integrations;

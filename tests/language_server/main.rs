@@ -3,6 +3,7 @@
 mod client;
 mod edits;
 mod features;
+mod graph;
 mod project;
 mod typing;
 

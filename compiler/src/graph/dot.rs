@@ -33,7 +33,7 @@ pub fn draw<Place>(graph: &Graph<Place>) -> String {
                 line(&mut out, depth, &format!("subgraph cluster_n{at} {{"));
                 depth += 1;
                 let colour = colour(&graph.nodes[at]);
-                line(&mut out, depth, &format!("style=\"rounded\" color=\"{colour}\""));
+                line(&mut out, depth, &format!("label=\"\" style=\"rounded\" color=\"{colour}\""));
                 let title = text_of(&graph.nodes[at]);
                 line(&mut out, depth, &format!("n{at} [shape=plain style=\"\" label=\"{title}\"]"));
                 line(&mut out, depth, &format!("n{at}_end [shape=point style=invis]"));
@@ -91,7 +91,7 @@ fn node<Place>(graph: &Graph<Place>, at: usize) -> String {
             return format!("n{at} [shape=doublecircle width=0.12 label=\"\" fillcolor=\"#64748b\"]");
         }
         NodeKind::State(Some(StateType::Choice)) => " shape=hexagon style=filled margin=\"0,0.02\"",
-        NodeKind::State(Some(StateType::Succeed | StateType::Fail)) => " shape=oval style=filled",
+        NodeKind::State(Some(StateType::Succeed | StateType::Fail)) => " penwidth=2",
         NodeKind::State(None) => " style=\"rounded,dashed\"",
         NodeKind::State(Some(_)) => "",
     };
@@ -157,7 +157,7 @@ fn hold_together<Place>(out: &mut String, graph: &Graph<Place>, at: usize, node:
         for inner in marks {
             let tail = if graph.nodes[*inner].inner.is_empty() { "" } else { "_end" };
             if graph.nodes[*inner].kind == NodeKind::Start {
-                line(out, 1, &format!("n{at} -> n{inner} [style=invis]"));
+                line(out, 1, &format!("n{at} -> n{inner} [style=invis weight=20]"));
             }
             line(out, 1, &format!("n{inner}{tail} -> n{at}_end [style=invis]"));
         }

@@ -31,8 +31,9 @@ pub fn draw<Place>(graph: &Graph<Place>) -> String {
                 line(&mut out, depth, &node(graph, at));
             }
             Step::Node(at) => {
-                line(&mut out, depth, &format!("subgraph n{at}[\"{}\"]", text_of(&graph.nodes[at])));
+                line(&mut out, depth, &format!("subgraph n{at}[\"{}\"]", text_of(&graph.nodes[at], " · ")));
                 depth += 1;
+                line(&mut out, depth, "direction LR");
                 open.push(Step::End);
                 open.extend(graph.nodes[at].inner.iter().rev().map(|it| Step::Inner(*it)));
             }
@@ -43,6 +44,7 @@ pub fn draw<Place>(graph: &Graph<Place>) -> String {
                     &format!("subgraph s{scope}[\"{}\"]", escape(&graph.scopes[scope].title)),
                 );
                 depth += 1;
+                line(&mut out, depth, "direction TB");
                 open.extend([Step::End, Step::Scope(scope)]);
             }
             Step::End => {
@@ -82,12 +84,12 @@ fn node<Place>(graph: &Graph<Place>, at: usize) -> String {
         NodeKind::State(Some(StateType::Pass | StateType::Wait)) => ("(", ")"),
         NodeKind::State(Some(StateType::Task | StateType::Parallel | StateType::Map) | None) => ("[", "]"),
     };
-    format!("n{at}{open}\"{}\"{close}", text_of(node))
+    format!("n{at}{open}\"{}\"{close}", text_of(node, "<br/>"))
 }
 
 /// Name and detail, as one label.
-fn text_of<Place>(node: &Node<Place>) -> String {
-    let mut text = format!("<b>{}</b><br/>{}", escape(&node.title), escape(&node.subtitle));
+fn text_of<Place>(node: &Node<Place>, between: &str) -> String {
+    let mut text = format!("<b>{}</b>{between}{}", escape(&node.title), escape(&node.subtitle));
     if let Some(retry) = &node.retry {
         let _ = match retry.most {
             Some(most) => write!(text, " ↻{most}"),
@@ -131,7 +133,8 @@ fn classes<Place>(out: &mut String, graph: &Graph<Place>) {
         let members = graph.nodes.iter().enumerate().filter(|(_, it)| class(it) == Some(name));
         let members: Vec<String> = members.map(|(at, _)| format!("n{at}")).collect();
         if !members.is_empty() {
-            let _ = writeln!(out, "{definition}\n    class {} {name}", members.join(","));
+            line(out, 1, definition.trim_start());
+            line(out, 1, &format!("class {} {name}", members.join(",")));
         }
     }
 }

@@ -1,5 +1,9 @@
 //! What every picture has to be, whatever the flow.
 
+mod drawn;
+mod overlay;
+mod places;
+
 use super::{EdgeKind, Graph, Node, NodeKind, Picture};
 use crate::program::Mode;
 use crate::{Compiled, Limits, Settings, compile};
@@ -15,6 +19,58 @@ fn compiled(text: &str) -> Compiled {
 fn graph(text: &str) -> Graph {
     Graph::of(&compiled(text))
 }
+
+/// A flow with everything that can be drawn: all types, all ways, scopes three deep, retries, findings.
+const ALL: &str = "\
+Type: StateMachine
+SpecVersion: v1
+Name: all
+StartAt: Look
+States:
+  - Type: Choice
+    Name: Look
+    Branches:
+      - Condition: $Input.kind == \"parcel\" && $Input.weight > 20
+        Next: Fan
+      - Condition: $Input.kind == \"letter\"
+        Next: Send
+      - Condition: $Input.again
+        Next: Look
+    Default: Refuse
+  - Type: Parallel
+    Name: Fan
+    Branches:
+      - StartAt: Each
+        States:
+          - Type: Map
+            Name: Each
+            ItemsPath: $Input.parts
+            Processor:
+              StartAt: Weigh
+              States:
+                - Type: Task
+                  Name: Weigh
+                  Action: Scale:Weigh
+                  Retry:
+                    - {Errors: [Busy], Description: again, MaxAttempts: 3, IntervalSeconds: 1, BackoffRate: 2}
+                  Catch:
+                    - {Errors: [Odd, Broken], Description: guess, Next: Guess}
+                  End: true
+                - {Type: Pass, Name: Guess, End: true}
+            End: true
+      - StartAt: Rest
+        States:
+          - {Type: Wait, Name: Rest, Seconds: 5, End: true}
+    Catch:
+      - {Errors: [FnF.ALL], Description: all, Next: Refuse}
+    Next: Send
+  - Type: Task
+    Name: Send
+    Action: Post:Send
+    Next: Don
+  - {Type: Succeed, Name: Done}
+  - {Type: Fail, Name: Refuse, Code: Post.Refused, Detail: no}
+";
 
 /// A flow of which only the states are written.
 fn flow(states: &str) -> String {
@@ -44,6 +100,7 @@ fn flows() -> Vec<(String, String)> {
         eprintln!("SKIPPED: there are no flows of others in {}", foreign.display());
     }
     let mut found = Vec::new();
+    found.push(("all".to_owned(), ALL.to_owned()));
     for folder in [root.join("examples"), root.join("tests/flows"), foreign] {
         for entry in folder.read_dir().into_iter().flatten() {
             let path = entry.unwrap().path();

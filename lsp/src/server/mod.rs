@@ -73,7 +73,8 @@ pub async fn serve(input: impl AsyncRead + Unpin, output: impl AsyncWrite) -> Se
     let service = service.custom_method("fdlc/documentText", Backend::document_text);
     let service = service.custom_method("fdlc/explain", Backend::explain);
     let service = service.custom_method("fdl/shape", Backend::shape);
-    let (service, socket) = service.custom_method("fdl/graph", Backend::graph).finish();
+    let service = service.custom_method("fdl/graph", Backend::graph);
+    let (service, socket) = service.custom_method("fdl/graphRun", Backend::graph_run).finish();
     let service = InOrder::new(service, newest);
     let served = Server::new(pipe, output, socket).concurrency_level(CONCURRENCY).serve(service);
     tokio::pin!(served);

@@ -28,7 +28,7 @@ const ARROW: f64 = 11.0;
 /// What stays free between a mark and what it marks.
 const MARK_GAP: f64 = 22.0;
 /// Work that a layout may take, in dugong's own units.
-const BUDGET: usize = 40_000_000;
+const BUDGET: usize = 4_000_000;
 
 /// The places of a scope's nodes and ways; none where finding them would take too long.
 pub(in crate::graph) fn lay_out(sheet: &Sheet) -> Option<Laid> {
