@@ -68,6 +68,9 @@ pub enum Command {
     /// without saying goodbye.
     Lsp,
     Completions(CompletionsArguments),
+    /// Look after the programs of a run that is killed; `run` starts it by itself.
+    #[command(hide = true)]
+    Guard,
 }
 
 /// Say what is wrong with flows.

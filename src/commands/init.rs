@@ -42,7 +42,7 @@ fn next_steps(folder: &Path) -> String {
     let names: Vec<&str> = FILES.iter().map(|(name, _)| *name).collect();
     let enter = if folder == Path::new(".") { String::new() } else { format!("  cd {}\n", folder.display()) };
     format!(
-        "wrote {}; now try:\n{enter}  fdlc check\n  fdlc run greet.fdl.yaml --mocks greet.test.yaml\n  fdlc test\n",
+        "wrote {}; now try:\n{enter}  fdlc check\n  fdlc run greet.fdl.yaml\n  fdlc test\n",
         names.join(", ")
     )
 }

@@ -38,6 +38,10 @@ pub fn run(command: Command, console: &mut Console) -> anyhow::Result<Status> {
         Command::Init(arguments) => init::run(&arguments, console),
         Command::Lsp => lsp::run(),
         Command::Completions(arguments) => completions::run(&arguments, console),
+        Command::Guard => {
+            fdl_runtime::real::guard::guard(std::io::stdin().lock());
+            Ok(Status::Well)
+        }
     }
 }
 

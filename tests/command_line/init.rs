@@ -11,6 +11,8 @@ fn a_new_project_works_at_once() {
     assert_eq!(outcome.code, 0, "{outcome:?}");
     let outcome = folder.run(&["run", "shop/flows/greet.fdl.yaml", "--mocks", "shop/flows/greet.test.yaml"]);
     assert_eq!((outcome.code, outcome.out.as_str()), (0, "{\"greeting\":\"Hello!\"}\n"), "{outcome:?}");
+    let outcome = folder.run(&["run", "shop/flows/greet.fdl.yaml"]);
+    assert_eq!((outcome.code, outcome.out.as_str()), (0, "{\"greeting\":\"Hello!\"}\n"), "{outcome:?}");
     let outcome = folder.run(&["test", "shop"]);
     assert_eq!(outcome.code, 0, "{outcome:?}");
 }

@@ -139,7 +139,7 @@ fn reports_that_are_wrong_complete_nothing() {
     assert_eq!((outcome.code, outcome.out.as_str()), (0, "1\n"), "{outcome:?}");
 }
 
-fn has_curl() -> bool {
+pub fn has_curl() -> bool {
     let has = std::process::Command::new("curl").arg("--version").output().is_ok();
     if !has {
         skipped("there is no curl");
@@ -240,6 +240,6 @@ fn at_a_terminal_the_result_can_be_typed() {
     let mut rest = String::new();
     std::io::Read::read_to_string(&mut shown, &mut rest).unwrap();
     assert!(child.wait().unwrap().success(), "{rest}");
-    assert!(rest.contains("neither JSON") && rest.contains("`Call` has its result"), "{rest}");
+    assert!(rest.contains("neither JSON") && rest.contains("answered {\"by\":\"hand\"}"), "{rest}");
     assert_eq!(folder.read("out.json"), "{\"by\":\"hand\"}\n");
 }

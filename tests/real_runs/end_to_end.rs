@@ -118,3 +118,85 @@ fn a_flow_runs_for_real_and_leaves_nothing_behind() {
         assert_eq!(processes::with(&marker), Vec::<String>::new());
     }
 }
+
+const PARENT: &str = "\
+Type: StateMachine
+SpecVersion: v1
+Name: parent
+StartAt: Start
+States:
+  - Type: Task
+    Name: Start
+    Action: FNF:StartExecution
+    TaskMode: MODE
+    Timeout: 20
+    Parameters: {resourceArn: 'acs:fnf:::flow/bind', executionName: today, input: {words: 3, token: TOKEN}}
+    Catch: [{Errors: [Torn], Description: torn, Next: Caught}]
+    End: true
+  - {Type: Pass, Name: Caught, OutputConstructor: {caught: true}, End: true}
+";
+
+/// A port that nobody listened on a moment ago.
+fn free_port() -> String {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    listener.local_addr().unwrap().port().to_string()
+}
+
+/// The output of a flow that starts a child in a mode, whose function does this.
+fn with_child(mode: &str, script: &str) -> (String, String) {
+    let flow = PARENT.replace("MODE", mode).replace("token: TOKEN", "token.$: $Context.Current.TaskToken");
+    // Without a callback there is no token.
+    let flow = if mode == "RequestComplete" {
+        flow.replace(", token.$: $Context.Current.TaskToken", "")
+    } else {
+        flow
+    };
+    let port = free_port();
+    let script = script.replace("PORT", &port);
+    let config = format!(
+        "bindings:\n  - {{action: 'FNF:*', flow: bind.fdl.yaml}}\n  - {{state: Press, command: [sh, -c, {script:?}]}}\n"
+    );
+    let folder =
+        Folder::new().with("parent.fdl.yaml", flow).with("bind.fdl.yaml", CHILD).with("fdlc.yaml", config);
+    let outcome = folder.run(&["run", "parent.fdl.yaml", "--callback-port", &port]);
+    assert_eq!(outcome.code, 0, "{outcome:?}");
+    (outcome.out, outcome.err)
+}
+
+#[test]
+fn a_bound_child_flow_works_in_all_modes() {
+    let (out, err) = with_child("RequestComplete", "sleep 0.3; echo 1");
+    assert!(out.contains(r#""ExecutionName":"today","FlowName":"bind""#), "{out}");
+    assert!(
+        err.contains("waiting for what still runs: today") && err.contains("today/Press  answered"),
+        "{err}"
+    );
+    let (out, _) = with_child("WaitForSystemCallback", "echo 1");
+    assert_eq!(out, "{\"book\":1}\n");
+    let report = "t=$(cat | sed 's/.*\"token\":\"\\([^\"]*\\)\".*/\\1/'); curl -s -o out \"$URL?Action=ReportTaskSucceeded\" --data-urlencode \"TaskToken=$t\" --data-urlencode Output=9; echo 1";
+    if crate::callbacks::has_curl() {
+        let (out, err) =
+            with_child("WaitForCustomCallback", &report.replace("$URL", "http://127.0.0.1:PORT/"));
+        assert_eq!(out, "9\n", "{err}");
+    }
+    let (out, _) = with_child("WaitForSystemCallback", "echo '{\"errorType\": \"Torn\"}'; exit 1");
+    assert_eq!(out, "{\"caught\":true}\n");
+}
+
+#[test]
+fn a_child_flow_that_cannot_be_read_or_run_is_told_at_the_start() {
+    let config = "bindings:\n  - {action: 'FNF:*', flow: bind.fdl.yaml}\n";
+    let flow = PARENT.replace("MODE", "RequestComplete").replace("TOKEN", "none");
+    let folder = Folder::new().with("parent.fdl.yaml", flow).with("fdlc.yaml", config);
+    let outcome = folder.run(&["run", "parent.fdl.yaml"]);
+    assert_eq!((outcome.code, outcome.out.as_str()), (2, ""), "{outcome:?}");
+    assert!(
+        outcome.err.contains("fdlc.yaml:2:29") && outcome.err.contains("`bind.fdl.yaml`"),
+        "{}",
+        outcome.err
+    );
+    folder.write("bind.fdl.yaml", CHILD.replace("StartAt: Press", "StartAt: Pres"));
+    let outcome = folder.run(&["run", "parent.fdl.yaml"]);
+    assert_eq!((outcome.code, outcome.out.as_str()), (1, ""), "{outcome:?}");
+    assert!(outcome.err.contains("bind.fdl.yaml:4"), "{}", outcome.err);
+}

@@ -90,3 +90,26 @@ fn ctrl_c_ends_waiting_for_asynchronous_calls() {
     let outcome: Outcome = child.wait_with_output().unwrap().into();
     assert_eq!((outcome.code, outcome.out.as_str()), (130, "{\"Body\":\"\"}\n"), "{outcome:?}");
 }
+
+#[test]
+fn a_run_that_is_killed_leaves_nothing_behind_either() {
+    if !processes::can_be_listed() {
+        return;
+    }
+    let marker = format!("96{}", std::process::id());
+    let script = format!("touch began; sleep {marker} & sleep {marker}");
+    let config = format!("bindings:\n  - state: Call\n    command: [sh, -c, {script:?}]\n");
+    let folder = Folder::new().with("one.fdl.yaml", one_task(FUNCTION)).with("fdlc.yaml", config);
+    let mut child = folder.command(&["run", "one.fdl.yaml"]).stderr(Stdio::null()).spawn().unwrap();
+    let until = Instant::now() + Duration::from_secs(20);
+    while !folder.path().join("began").exists() {
+        assert!(Instant::now() < until, "the function does not start");
+        std::thread::sleep(Duration::from_millis(10));
+    }
+    child.kill().unwrap();
+    child.wait().unwrap();
+    while !processes::with(&marker).is_empty() {
+        assert!(Instant::now() < until, "they go on");
+        std::thread::sleep(Duration::from_millis(20));
+    }
+}

@@ -3,9 +3,10 @@
 use super::inputs::tell_findings;
 use crate::arguments::RunArguments;
 use crate::console::Console;
-use crate::output::{Excerpts, render_fault};
+use crate::output::{Excerpts, render};
 use crate::status::Status;
 use anyhow::anyhow;
+use fdl_compiler::diagnostic::{Diagnostic, Rule};
 use fdl_compiler::program::{Mode, Program};
 use fdl_compiler::project::Service;
 use fdl_machine::Limits;
@@ -14,6 +15,7 @@ use fdl_runtime::real::{Callbacks, World, WorldSettings, random};
 use fdl_runtime::services::StartedBy;
 use fdl_runtime::testing::Loaded;
 use fdl_runtime::{ChildFlow, Clock, FlowOptions, LoadedFlow, Needs, Project, Services, Tokens};
+use std::ffi::OsString;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -44,8 +46,10 @@ pub fn add_bound_flows(
         let name = file.to_string_lossy().into_owned();
         let text = read_text(&file).map_err(|reason| {
             let excerpts = Excerpts::new(&project.name, &project.text);
-            let message = format!("the flow `{}` cannot be read: {reason}", path.text);
-            console.tell(&render_fault(path.span, &message, &[], &excerpts, console.error_look()));
+            let message = format!("`{}` cannot be read: {reason}", path.text);
+            let finding = Diagnostic::new(Rule::WrongValue, path.span, message)
+                .help("paths are relative to the folder of this file");
+            console.tell(&render(&finding, &excerpts, console.error_look()));
             Status::Refused
         })?;
         let options = FlowOptions {
@@ -117,8 +121,14 @@ pub fn world(
     limits: Limits,
 ) -> anyhow::Result<World> {
     let folder = project.map_or(Path::new("."), |project| project.folder());
-    let settings = WorldSettings { services, folder, limits, callbacks: ways.callbacks };
+    let settings = WorldSettings { services, folder, limits, callbacks: ways.callbacks, guard: guard() };
     World::new(&settings).map_err(|complaint| anyhow!(complaint))
+}
+
+/// How this program is called to look after what a run started, when the run itself is killed.
+fn guard() -> Vec<OsString> {
+    let own = std::env::current_exe().ok();
+    own.map(|own| vec![own.into_os_string(), "guard".into()]).unwrap_or_default()
 }
 
 /// Whether limits hold.

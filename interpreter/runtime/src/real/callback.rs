@@ -77,12 +77,15 @@ impl Endpoint {
         format!("http://{}/", self.address)
     }
 
-    /// Serves for ever. Needs a tokio runtime around it.
-    pub async fn serve(self, issued: Arc<Issued>, arrivals: Sender<Arrival>) {
+    /// Serves until the other side of `stop` is gone, and answers what came before. Needs a tokio runtime around it.
+    pub async fn serve(self, issued: Arc<Issued>, arrivals: Sender<Arrival>, stop: oneshot::Receiver<()>) {
         let app = Router::new().fallback(take).with_state(Desk { issued, arrivals });
         if let Ok(listener) = tokio::net::TcpListener::from_std(self.listener) {
-            // It ends with the runtime.
-            let _ = axum::serve(listener, app).await;
+            let stop = async {
+                let _ = stop.await;
+            };
+            // A listener on this machine does not fail.
+            let _ = axum::serve(listener, app).with_graceful_shutdown(stop).await;
         }
     }
 }

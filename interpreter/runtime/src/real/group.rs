@@ -1,11 +1,19 @@
 //! Process groups: a program with everything that it starts.
 
+use super::guard::Guard;
 use std::collections::BTreeSet;
-use std::sync::Mutex;
+use std::ffi::OsString;
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 /// The groups that may still have members.
 #[derive(Default)]
-pub struct Groups(Mutex<BTreeSet<u32>>);
+pub struct Groups(Mutex<Living>);
+
+#[derive(Default)]
+struct Living {
+    leaders: BTreeSet<u32>,
+    guard: Option<Guard>,
+}
 
 /// What is sent to a group.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -17,24 +25,46 @@ pub enum Signal {
 }
 
 impl Groups {
+    /// Lets another process look after the groups when this one cannot. The first call does it.
+    pub fn guard(&self, call: &[OsString]) {
+        let mut living = self.living();
+        if living.guard.is_none() {
+            living.guard = Guard::start(call);
+        }
+    }
+
     /// A program was started as the leader of its group.
     pub fn insert(&self, leader: u32) {
-        self.all(|groups| groups.insert(leader));
+        let mut living = self.living();
+        living.leaders.insert(leader);
+        if let Some(guard) = &mut living.guard {
+            guard.watch(leader);
+        }
     }
 
     /// A group has no members any more.
     pub fn remove(&self, leader: u32) {
-        self.all(|groups| groups.remove(&leader));
+        let mut living = self.living();
+        living.leaders.remove(&leader);
+        if let Some(guard) = &mut living.guard {
+            guard.forget(leader);
+        }
     }
 
     /// Ends all members of all groups at once.
     pub fn kill_all(&self) {
-        self.all(|groups| groups.iter().for_each(|leader| send(*leader, Signal::Kill)));
+        self.living().leaders.iter().for_each(|leader| send(*leader, Signal::Kill));
     }
 
-    fn all<T>(&self, work: impl FnOnce(&mut BTreeSet<u32>) -> T) -> T {
+    /// Nothing is left to look after.
+    pub fn dismiss_guard(&self) {
+        let guard = self.living().guard.take();
+        drop(guard);
+    }
+
+    fn living(&self) -> MutexGuard<'_, Living> {
         // A set of numbers is whole whoever panicked while holding it.
-        work(&mut self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner))
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

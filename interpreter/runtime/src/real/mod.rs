@@ -7,6 +7,7 @@
 pub mod callback;
 mod command;
 mod group;
+pub mod guard;
 mod http;
 pub mod prompt;
 pub mod random;
@@ -28,18 +29,21 @@ use fdl_machine::{Failure, Limits, StartTask};
 use http::NoAnswer;
 use reply::{End, Raw};
 use std::collections::HashMap;
+use std::ffi::OsString;
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::time::{Duration, Instant};
 use tokio::runtime::Runtime;
 use tokio::sync::{Semaphore, mpsc, oneshot};
-use tokio::task::AbortHandle;
+use tokio::task::{AbortHandle, JoinHandle};
 
 /// Programs that run at the same time, at most: each takes three pipes.
 const PROGRAMS: usize = 128;
 /// Handles of calls after which those that are over are swept out for the first time.
 const HANDLES: usize = 1_024;
+/// How long the answers to the last reports may take.
+const ANSWERING: Duration = Duration::from_millis(500);
 /// How long programs may take to end when the world closes; each is killed before.
 const CLOSING: Duration = Duration::from_secs(6);
 
@@ -53,6 +57,8 @@ pub struct WorldSettings<'a> {
     pub limits: Limits,
     /// Whether reports of callbacks are taken.
     pub callbacks: Callbacks,
+    /// The program and arguments that start a [`guard::guard`].
+    pub guard: Vec<OsString>,
 }
 
 /// Whether reports of callbacks are taken.
@@ -75,7 +81,10 @@ pub struct World {
     bindings: Vec<ReadyBinding>,
     folder: Arc<Path>,
     limit: usize,
+    guard: Vec<OsString>,
     url: Option<Arc<str>>,
+    // What stops the endpoint for callbacks, and its end.
+    desk: Option<(oneshot::Sender<()>, JoinHandle<()>)>,
     prompt: prompt::Prompt,
     shared: Arc<Shared>,
     // Each program holds a clone of the sender: when all are gone, so are the programs.
@@ -116,12 +125,15 @@ impl World {
         });
         let (heard, groups) = (Arc::clone(&shared.heard), Arc::clone(&shared.groups));
         runtime.spawn(signals::listen(heard, shared.sender.clone(), groups));
+        let mut desk = None;
         let url = match settings.callbacks {
             Callbacks::No => None,
             Callbacks::On(port) => {
                 let endpoint = Endpoint::bind(port)?;
                 let url = endpoint.url();
-                runtime.spawn(endpoint.serve(Arc::clone(&shared.issued), shared.sender.clone()));
+                let (stop, stopped) = oneshot::channel();
+                let (issued, sender) = (Arc::clone(&shared.issued), shared.sender.clone());
+                desk = Some((stop, runtime.spawn(endpoint.serve(issued, sender, stopped))));
                 Some(Arc::from(url))
             }
         };
@@ -137,7 +149,9 @@ impl World {
                 Limits::On => PAYLOAD_BYTES,
                 Limits::Off => TEXT_BYTES,
             },
+            guard: settings.guard.clone(),
             url,
+            desk,
             prompt: prompt::Prompt::new(shared.sender.clone()),
             shared,
             programs: (Some(running), all_gone),
@@ -157,6 +171,13 @@ impl World {
     /// Ends all that still runs, and waits until it is gone.
     pub fn close(&mut self) {
         let Some(runtime) = self.runtime.take() else { return };
+        // What has not been taken yet comes too late, and who sent it is told so.
+        self.arrivals = channel().1;
+        if let Some((stop, desk)) = self.desk.take() {
+            // Who reported last is still being answered.
+            drop(stop);
+            let _ = runtime.block_on(async { tokio::time::timeout(ANSWERING, desk).await });
+        }
         for (_, handle) in self.handles.drain() {
             handle.call_off();
         }
@@ -167,6 +188,7 @@ impl World {
             let _ = tokio::time::timeout(CLOSING, all_gone.recv()).await;
         });
         self.shared.groups.kill_all();
+        self.shared.groups.dismiss_guard();
         runtime.shutdown_timeout(Duration::from_millis(100));
     }
 
@@ -183,6 +205,7 @@ impl World {
     }
 
     fn run_program(&mut self, call: &Call<'_>, program: Arc<str>, arguments: Vec<Arc<str>>) -> Handle {
+        self.shared.groups.guard(&self.guard);
         let order = command::Order {
             program,
             arguments,
@@ -317,11 +340,7 @@ impl Outside for World {
     fn issued(&mut self, id: CallId, token: &Arc<str>, task: &StartTask) {
         self.shared.issued.insert(token, id);
         if task.mode == TaskMode::WaitForCustomCallback {
-            self.prompt.ask(prompt::Waiting {
-                call: id,
-                token: Arc::clone(token),
-                state: Arc::clone(&task.name),
-            });
+            self.prompt.ask(prompt::Waiting { call: id, token: Arc::clone(token) });
         }
     }
 

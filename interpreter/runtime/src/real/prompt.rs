@@ -19,8 +19,6 @@ pub struct Waiting {
     pub call: CallId,
     /// Its token.
     pub token: Arc<str>,
-    /// Its state.
-    pub state: Arc<str>,
 }
 
 /// Takes lines from the terminal as reports, for the Tasks that wait, in their order.
@@ -60,34 +58,35 @@ fn listen(arrivals: &Sender<Arrival>, waiting: &Mutex<VecDeque<Waiting>>) {
         let said = match understood(&line) {
             None => continue,
             Some(Err(complaint)) => complaint,
-            Some(Ok(result)) => match answer(arrivals, waiting, &result) {
-                Some(state) => format!("`{state}` has its result"),
-                None => "nothing waits for a report".to_owned(),
-            },
+            // The trace tells what comes of it.
+            Some(Ok(result)) if is_taken(arrivals, waiting, &result) => continue,
+            Some(Ok(_)) => "nothing waits for a report".to_owned(),
         };
         // Without a terminal nobody asks.
         let _ = writeln!(std::io::stderr(), "{said}");
     }
 }
 
-/// Gives a result to the first Task that still waits.
-fn answer(
+/// Whether a Task takes a result: the first one that still waits.
+fn is_taken(
     arrivals: &Sender<Arrival>,
     waiting: &Mutex<VecDeque<Waiting>>,
     result: &Result<Value, Failure>,
-) -> Option<Arc<str>> {
+) -> bool {
     loop {
-        let Waiting { call, token, state } =
-            waiting.lock().unwrap_or_else(PoisonError::into_inner).pop_front()?;
+        let first = waiting.lock().unwrap_or_else(PoisonError::into_inner).pop_front();
+        let Some(Waiting { call, token }) = first else { return false };
         let (reply, replied) = channel::<Result<u64, TaskIsOver>>();
         let reply = Box::new(move |said| {
             // This side waits for it.
             let _ = reply.send(said);
         });
         let what = Happened::Reported { call, token, result: result.clone(), reply };
-        arrivals.send(Arrival { at: Instant::now(), what }).ok()?;
+        if arrivals.send(Arrival { at: Instant::now(), what }).is_err() {
+            return false;
+        }
         if let Ok(Ok(_)) = replied.recv() {
-            return Some(state);
+            return true;
         }
     }
 }

@@ -10,7 +10,11 @@
     return element;
   };
   const seconds = (millis) => `${millis / 1000} s`;
-  const span = Math.max(run.span, 1);
+  // A little more than the run, so that what ends it can be seen.
+  const span = Math.max(run.span, 1) * 1.02;
+  let from = 0;
+  let until = span;
+  const place = (at) => ((at - from) / (until - from)) * 100;
   const tone = { Succeeded: "succeeded", Failed: "failed", TimedOut: "failed", Stopped: "cancelled" };
 
   byId("name").textContent = run.name;
@@ -19,15 +23,20 @@
   byId("facts").textContent =
     `${seconds(run.elapsed)} of ${run.time} time, ${run.transitions} transitions, ${run.events} events`;
 
-  // The scale: some ten marks at round distances.
-  let step = Math.pow(10, Math.floor(Math.log10(span)));
-  if (span / step < 2) step /= 5;
-  else if (span / step < 5) step /= 2;
-  for (let at = 0; at <= span; at += step) {
-    const mark = make("span", "", seconds(Math.round(at * 1000) / 1000));
-    mark.style.left = `${(at / span) * 100}%`;
-    byId("scale").append(mark);
-  }
+  // The scale: up to ten marks at round distances.
+  const scale = () => {
+    const width = until - from;
+    let step = Math.pow(10, Math.floor(Math.log10(width)));
+    if (width / step < 2) step /= 5;
+    else if (width / step < 5) step /= 2;
+    const marks = [];
+    for (let at = Math.ceil(from / step) * step; at <= until; at += step) {
+      const mark = make("span", "", seconds(Math.round(at * 1000) / 1000));
+      mark.style.left = `${place(at)}%`;
+      marks.push(mark);
+    }
+    byId("scale").replaceChildren(...marks);
+  };
 
   const list = byId("rows");
   const space = byId("space");
@@ -36,9 +45,9 @@
 
   const bar = (className, start, end, outcome) => {
     const element = make("div", `${className} ${outcome}`);
-    const until = end === undefined ? run.span : end;
-    element.style.left = `${(start / span) * 100}%`;
-    element.style.width = `${((until - start) / span) * 100}%`;
+    const left = Math.max(place(start), -1);
+    element.style.left = `${left}%`;
+    element.style.width = `${Math.max(0, Math.min(place(end === undefined ? run.span : end), 101) - left)}%`;
     return element;
   };
 
@@ -120,6 +129,25 @@
     tell(row);
   };
 
+  // Ctrl and the wheel look closer at the time under the pointer, Shift and the wheel go along it.
+  byId("chart").addEventListener("wheel", (event) => {
+    if (!event.ctrlKey && !event.shiftKey) return;
+    event.preventDefault();
+    const bars = byId("scale").getBoundingClientRect();
+    const width = until - from;
+    const by = event.deltaY || event.deltaX;
+    if (event.ctrlKey) {
+      const at = from + Math.min(Math.max((event.clientX - bars.left) / bars.width, 0), 1) * width;
+      const next = Math.min(Math.max(width * Math.exp(by / 300), 1), span);
+      from = Math.min(Math.max(at - ((at - from) / width) * next, 0), span - next);
+      until = from + next;
+    } else {
+      from = Math.min(Math.max(from + (by / 500) * width, 0), span - width);
+      until = from + width;
+    }
+    scale();
+    draw();
+  }, { passive: false });
   list.addEventListener("scroll", draw);
   addEventListener("resize", draw);
   space.addEventListener("click", (event) => {
@@ -147,6 +175,13 @@
     show(wanted ? run.rows.filter((row) => row.n.toLowerCase().includes(wanted)) : run.rows);
   });
 
+  // A picture that nearly fits is made to fit.
+  const picture = byId("picture").querySelector("svg");
+  if (picture && picture.width.baseVal.value < 1.6 * byId("picture").clientWidth) {
+    picture.style.maxWidth = "100%";
+    picture.style.height = "auto";
+  }
+  scale();
   show(run.rows);
   const failed = run.rows.find((row) => row.o === "failed") || run.rows[0];
   if (failed) choose(failed);
