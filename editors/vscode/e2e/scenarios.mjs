@@ -1,6 +1,23 @@
 // What a user does, and must see. Each scenario goes on from where the one before it left the workbench.
 import assert from 'node:assert/strict';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { pause, until } from './workbench.mjs';
+
+/** A flow of so many states: Tasks with Choices, Waits and a Parallel between them. */
+function large(states) {
+  const lines = ['Type: StateMachine', 'SpecVersion: v1', 'Name: large', 'StartAt: S0', 'States:'];
+  for (let i = 0; i < states; i += 1) {
+    const next = i + 1 < states ? `Next: S${i + 1}` : 'End: true';
+    const skip = `S${Math.min(states - 1, i + 4)}`;
+    if (i % 10 === 4 && i + 1 < states) {
+      lines.push('  - Type: Choice', `    Name: S${i}`, '    Description: which way', '    Branches:', `      - Condition: $Input.n > ${i}`, `        Next: ${skip}`, `    Default: S${i + 1}`);
+    } else {
+      lines.push('  - Type: Pass', `    Name: S${i}`, '    Description: hands on', `    ${next}`);
+    }
+  }
+  return `${lines.join('\n')}\n`;
+}
 
 export const scenarios = [
   ['a mistake is underlined and told in the Problems panel', async it => {
@@ -13,6 +30,16 @@ export const scenarios = [
     assert.ok(await rows.filter({ hasText: 'unknown-field' }).count() > 0, 'the rule stands beside the message');
     await it.picture('problems');
     await it.page.keyboard.press('Control+J');
+  }],
+  ['the extension wakes up quickly', async it => {
+    await it.command('Developer: Show Running Extensions');
+    const row = it.page.locator('.extension', { hasText: 'FDL for CloudFlow' }).first();
+    await row.waitFor();
+    const time = Number(/(\d+)ms/.exec(await row.innerText())?.[1]);
+    it.note(`the extension was awake after ${time} ms`);
+    assert.ok(time < AWAKE, `${time} ms`);
+    await it.page.keyboard.press('Control+F4');
+    await it.file('mistakes.fdl.yaml');
   }],
   ['completion offers the fields of this state', async it => {
     await it.goto(19, 1);
@@ -118,7 +145,7 @@ export const scenarios = [
     await until('the question for the input', async () => (await input.inputValue().catch(() => '')) === '{}');
     await input.fill('{"orderId": 7, "total": 30, "items": [{"name": "cup", "count": 2}, {"name": "plate", "count": 1}]}');
     await it.page.keyboard.press('Enter');
-    await it.page.locator('.quick-input-list .monaco-list-row', { hasText: 'order.test.yaml' }).first().waitFor();
+    await it.first('order.test.yaml');
     await it.page.keyboard.press('Enter');
     const graph = await it.graph();
     await graph.locator('.node[data-id="/Done"][data-outcome="succeeded"]').waitFor();
@@ -154,13 +181,28 @@ export const scenarios = [
     assert.notEqual(await scale(), before);
     await graph.locator('button[data-do=fit]').click();
   }],
+  ['the graph is worked by keys and saved as a file', async it => {
+    const graph = await it.graph();
+    await graph.locator('.canvas').focus();
+    await it.page.keyboard.press('Escape');
+    await graph.locator('.node.lit').first().waitFor();
+    for (const key of ['ArrowUp', 'ArrowUp', 'ArrowUp', 'ArrowDown', 'Enter']) await it.page.keyboard.press(key);
+    await until('the cursor at the second state', async () => [8, 15].includes(await it.line()));
+    await graph.locator('button[data-do=save]').click();
+    const input = it.page.locator('.quick-input-widget input');
+    await until('the question for the file', async () => (await input.inputValue().catch(() => '')).endsWith('order.svg'));
+    await it.page.keyboard.press('Enter');
+    const file = await until('the file', () => { try { return readFileSync(join(it.folder, 'order.svg'), 'utf8'); } catch { return undefined; } });
+    assert.match(file, /^<svg [^]*CheckTotal[^]*<\/svg>\n$/);
+    assert.doesNotMatch(file, /var\(|class=/);
+  }],
   ['the graph goes with the themes', async it => {
     for (const [name, theme, mark] of [['graph-light', 'Light Modern', 'vscode-light'], ['graph-contrast', 'Dark High Contrast', 'vscode-high-contrast'], [undefined, 'Dark Modern', 'vscode-dark']]) {
       await it.page.keyboard.press('Control+1');
       await it.page.keyboard.press('Control+K');
       await it.page.keyboard.press('Control+T');
       await it.page.locator('.quick-input-widget input').fill(theme);
-      await it.page.locator('.quick-input-list .monaco-list-row', { hasText: theme }).first().waitFor();
+      await it.first(theme);
       await it.page.keyboard.press('Enter');
       const graph = await it.graph();
       await until(`${mark} in the panel`, () => graph.evaluate(wanted => document.body.classList.contains(wanted), mark));
@@ -174,6 +216,31 @@ export const scenarios = [
     await until('the names as text', async () => (await graph.locator('.node .title').allTextContents()).some(it => it.startsWith('<img')));
     assert.equal(await graph.locator('.world img, .world script, .details script').count(), 0);
     await it.picture('hostile');
+  }],
+  ['large flows are drawn and followed', async it => {
+    for (const states of [200, 1000]) {
+      const name = `large-${states}.fdl.yaml`;
+      writeFileSync(join(it.folder, name), large(states));
+      await it.file(name);
+      const graph = await it.graph();
+      await until('all states', async () => await graph.locator('.node').count() > states, 60_000);
+      const draw = () => graph.evaluate(() => performance.getEntriesByName('draw').at(-1)?.duration);
+      it.note(`${states} states: drawn in ${Math.round(await draw())} ms`);
+      await it.goto(8, 1);
+      await it.page.keyboard.press('End');
+      await pause(1500);
+      await graph.evaluate(() => {
+        window.seen = undefined;
+        const description = document.querySelector('.node[data-id="/S0"] > title');
+        new MutationObserver(() => { window.seen ??= Date.now(); }).observe(description, { childList: true, characterData: true, subtree: true });
+      });
+      const typed = Date.now();
+      await it.page.keyboard.type('x');
+      const seen = await until('the keystroke', () => graph.evaluate(() => window.seen));
+      it.note(`${states} states: a keystroke is in the graph after ${seen - typed} ms, ${Math.round(await draw())} ms of them drawing`);
+      if (states === 200) await it.picture('large');
+      await it.page.keyboard.press('Control+Z');
+    }
   }],
   ['the Test Explorer runs the cases and shows what failed', async it => {
     await it.file('order.test.yaml');
@@ -204,5 +271,29 @@ export const scenarios = [
     const row = it.page.locator('.quick-input-list .monaco-list-row', { hasText: '"orderId": 7' }).first();
     await row.waitFor();
     await it.page.keyboard.press('Escape');
+  }],
+];
+
+/** How long the extension may take to wake up on a machine that is busy with other tests. */
+const AWAKE = 250;
+
+/** In a folder that nobody trusts. */
+export const distrustful = [
+  ['a flow is checked and drawn, and nothing is run', async it => {
+    await it.file('mistakes.fdl.yaml');
+    await it.page.locator('.monaco-editor .squiggly-error').first().waitFor({ state: 'attached' });
+    await it.command('FDL: Show Graph');
+    const graph = await it.graph();
+    await it.page.keyboard.press('Control+1');
+    await it.page.keyboard.press('F1');
+    await it.page.locator('.quick-input-widget input').fill('>FDL: ');
+    const rows = it.page.locator('.quick-input-list .monaco-list-row');
+    await rows.filter({ hasText: 'Restart Language Server' }).first().waitFor();
+    assert.equal(await rows.filter({ hasText: 'Run Flow' }).count(), 0);
+    await it.page.keyboard.press('Escape');
+    assert.deepEqual((await it.page.locator('.codelens-decoration a').allInnerTexts()).filter(it => !/graph/i.test(it)), []);
+    await graph.locator('button[data-do=run]').click();
+    await it.page.locator('.notifications-toasts', { hasText: 'not trusted' }).first().waitFor();
+    await it.picture('untrusted');
   }],
 ];

@@ -104,8 +104,13 @@ class Workbench {
     const input = this.page.locator('.quick-input-widget input');
     await input.waitFor();
     await input.fill(`>${name}`);
-    await this.page.locator('.quick-input-list .monaco-list-row', { hasText: name.replace(/^FDL: /, '') }).first().waitFor();
+    await this.first(name.replace(/^\w+: /, ''));
     await this.page.keyboard.press('Enter');
+  }
+
+  /** Waits until the list offers something as what Enter takes. */
+  async first(name) {
+    await this.page.locator('.quick-input-list .monaco-list-row.focused', { hasText: name }).first().waitFor();
   }
 
   /** Opens a file by its name. */
@@ -114,7 +119,7 @@ class Workbench {
     await this.page.keyboard.press('Control+P');
     const input = this.page.locator('.quick-input-widget input');
     await input.fill(name);
-    await this.page.locator('.quick-input-list .monaco-list-row', { hasText: name }).first().waitFor();
+    await this.first(name);
     await this.page.keyboard.press('Enter');
     await this.page.locator('.tab.active.selected', { hasText: name }).first().waitFor();
     await this.page.locator('.monaco-editor .view-line').first().waitFor();

@@ -14,7 +14,9 @@ export function activate(context: vscode.ExtensionContext): { activatedIn: numbe
   const began = performance.now();
   const server = new Server(context);
   const panel = new Panel(context, server);
-  const runner = new Runner(context, panel);
+  const runner = new Runner(context);
+  runner.onRun = (flow, run) => panel.showRun(flow, run);
+  panel.onRun = flow => void vscode.commands.executeCommand('fdl.run', flow);
   context.subscriptions.push(server, panel, runner, new ShapeItem(server));
 
   let explorer: Explorer | undefined;

@@ -4,7 +4,7 @@ import { basename, dirname, join } from 'node:path';
 import * as vscode from 'vscode';
 import { readReport, viewRun } from './history';
 import { checkInput, mocksFor, oneLine, runArguments, type Remembered } from './inputs';
-import type { Panel } from './panel';
+import type { RunView } from './picture';
 import { execute, type Ended } from './process';
 import { programOrTell } from './program';
 import { setting, testGlob } from './settings';
@@ -17,12 +17,10 @@ const SLOW = 700;
 export class Runner implements vscode.Disposable {
   private readonly log = vscode.window.createOutputChannel('FDL Run');
 
-  constructor(
-    private readonly context: vscode.ExtensionContext,
-    private readonly panel: Panel,
-  ) {
-    panel.onRun = uri => void this.run(uri);
-  }
+  /** Hears of each execution that came to an end. */
+  onRun: (flow: vscode.Uri, run: RunView) => Promise<void> = () => Promise.resolve();
+
+  constructor(private readonly context: vscode.ExtensionContext) {}
 
   dispose(): void {
     this.log.dispose();
@@ -177,7 +175,7 @@ export class Runner implements vscode.Disposable {
     this.log.appendLine(JSON.stringify(report.output ?? report.error, null, 2));
     this.log.appendLine('');
     const run = viewRun(report);
-    await this.panel.showRun(flow, run);
+    await this.onRun(flow, run);
     vscode.window.setStatusBarMessage(`$(${report.status === 'Succeeded' ? 'pass' : 'error'}) ${run.summary}`, 10_000);
   }
 }

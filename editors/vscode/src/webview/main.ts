@@ -51,6 +51,7 @@ window.addEventListener('message', ({ data }: MessageEvent<ToPanel>) => {
 });
 
 function showPicture(picture: Picture, uri: string): void {
+  const began = performance.now();
   const other = shown?.uri !== uri;
   if (other) {
     scene.clear();
@@ -65,6 +66,8 @@ function showPicture(picture: Picture, uri: string): void {
   look(false);
   tellOutcome();
   tellDetails();
+  performance.clearMeasures();
+  performance.measure('draw', { start: began, detail: picture.nodes.length });
 }
 
 function showRun(it: RunView | undefined): void {

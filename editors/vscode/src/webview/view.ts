@@ -6,7 +6,7 @@ import { put } from './dom';
 /** How far in and out one can go. */
 const SCALES = { least: 0.05, most: 4 };
 /** At first nothing is drawn smaller than this: letters must be readable. */
-const READABLE = 0.55;
+const READABLE = 0.7;
 /** What stays free around a picture that fits, in pixels. */
 const EDGE = 12;
 
