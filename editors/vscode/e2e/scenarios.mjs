@@ -38,7 +38,6 @@ export const scenarios = [
     const time = Number(/(\d+)ms/.exec(await row.innerText())?.[1]);
     it.note(`the extension was awake after ${time} ms`);
     assert.ok(time < AWAKE, `${time} ms`);
-    await it.page.keyboard.press('Control+F4');
     await it.file('mistakes.fdl.yaml');
   }],
   ['completion offers the fields of this state', async it => {
@@ -216,6 +215,16 @@ export const scenarios = [
     await until('the names as text', async () => (await graph.locator('.node .title').allTextContents()).some(it => it.startsWith('<img')));
     assert.equal(await graph.locator('.world img, .world script, .details script').count(), 0);
     await it.picture('hostile');
+  }],
+  ['where many ways lead to one state they are rows, which lead there', async it => {
+    await it.file('rows.fdl.yaml');
+    const graph = await it.graph();
+    const row = graph.locator('.label.row[data-edge="/Step1#catch0"]');
+    await row.waitFor();
+    await it.picture('rows');
+    await row.click();
+    await graph.locator('.node[data-id="/Failed"].chosen').waitFor();
+    await until('the cursor there', async () => (await it.line()) === 63);
   }],
   ['large flows are drawn and followed', async it => {
     for (const states of [200, 1000]) {

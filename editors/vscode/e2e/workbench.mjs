@@ -100,12 +100,20 @@ class Workbench {
   }
 
   async command(name) {
-    await this.page.keyboard.press('F1');
-    const input = this.page.locator('.quick-input-widget input');
-    await input.waitFor();
+    const input = await this.ask('F1');
     await input.fill(`>${name}`);
     await this.first(name.replace(/^\w+: /, ''));
     await this.page.keyboard.press('Enter');
+  }
+
+  /** Opens a question by its key; a busy workbench may not have heard it the first time. */
+  async ask(key) {
+    const input = this.page.locator('.quick-input-widget input').first();
+    for (let i = 0; i < 5; i += 1) {
+      await this.page.keyboard.press(key);
+      if (await input.waitFor({ timeout: 3000 }).then(() => true, () => false)) return input;
+    }
+    throw new Error(`${key} opens no question`);
   }
 
   /** Waits until the list offers something as what Enter takes. */
@@ -116,8 +124,7 @@ class Workbench {
   /** Opens a file by its name. */
   async file(name) {
     await this.page.keyboard.press('Control+1');
-    await this.page.keyboard.press('Control+P');
-    const input = this.page.locator('.quick-input-widget input');
+    const input = await this.ask('Control+P');
     await input.fill(name);
     await this.first(name);
     await this.page.keyboard.press('Enter');
@@ -126,8 +133,7 @@ class Workbench {
   }
 
   async goto(line, column = 1) {
-    await this.page.keyboard.press('Control+G');
-    await this.page.locator('.quick-input-widget input').fill(`:${line}:${column}`);
+    await (await this.ask('Control+G')).fill(`:${line}:${column}`);
     await this.page.keyboard.press('Enter');
     await this.page.locator('.quick-input-widget').waitFor({ state: 'hidden' });
   }

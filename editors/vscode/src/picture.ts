@@ -47,7 +47,8 @@ export interface GraphEdge {
 
 export interface Rectangle { x: number; y: number; width: number; height: number }
 export type Point = [number, number];
-export interface Route { points: Point[]; label: Rectangle | null }
+/** The line of an edge; or a row in the box that it comes from, where lines would be all that one sees. */
+export interface Route { points: Point[]; path: string; label: Rectangle | null; row: string | null }
 
 /** Where everything lies; the lists go with those of the picture, entry by entry. */
 export interface Geometry { width: number; height: number; nodes: Rectangle[]; scopes: Rectangle[]; edges: Route[] }

@@ -146,11 +146,12 @@ canvas.addEventListener('click', event => {
     fold(node);
     return;
   }
-  const edge = event.target.closest<SVGGElement>('[data-edge]')?.dataset['edge'];
-  const range = node !== undefined
-    ? scene.nodes.get(node)?.part.node.nameRange
-    : scene.picture?.edges.find(it => it.id === edge)?.range;
-  choose(node);
+  const line = event.target.closest<SVGGElement>('[data-edge]');
+  const edge = scene.picture?.edges.find(it => it.id === line?.dataset['edge']);
+  // A row stands for a line that is not drawn: it leads to the state at the other end.
+  const end = line?.classList.contains('row') === true && edge?.to !== null ? scene.picture?.nodes[edge?.to ?? -1] : undefined;
+  const range = node !== undefined ? scene.nodes.get(node)?.part.node.nameRange : (end?.nameRange ?? edge?.range);
+  choose(node ?? end?.id);
   if (range !== undefined) {
     jump(range, false);
   }

@@ -1,6 +1,6 @@
 // What nodes, scopes and edges look like: one element for each, changed in place when the picture changes.
 
-import type { GraphEdge, GraphNode, GraphScope, NodeKind, Point, Rectangle, Visit } from '../picture';
+import type { GraphEdge, GraphNode, GraphScope, NodeKind, Point, Rectangle, Route, Visit } from '../picture';
 import { put, say, svg } from './dom';
 import { head, path } from './lines';
 
@@ -18,8 +18,7 @@ const SIGNS: Record<NodeKind, string> = {
   start: '', end: '',
 };
 
-/** How wide the box of a state is, and where in it texts begin. */
-const BOX = 180;
+/** Where in the box of a state texts begin. */
 const TEXT = 32;
 /** How much of a container's box is its title. */
 const HEADER = 46;
@@ -134,7 +133,7 @@ export class NodePart {
     }
     say(it, text);
     it.removeAttribute('textLength');
-    const room = BOX - TEXT - 6;
+    const room = this.box.width - TEXT - 6;
     // A text that is short enough for any letters need not be measured, which costs time.
     if (text.length * 12 > room && it.isConnected && it.getComputedTextLength() > room) {
       put(it, { textLength: room, lengthAdjust: 'spacingAndGlyphs' });
@@ -178,19 +177,24 @@ export class EdgePart {
   private readonly back = svg('rect', { class: 'back', rx: 3 });
   private readonly text = svg('text', { class: 'text' });
 
+  private route: Route = { points: [], path: '', label: null, row: null };
+
   constructor(public edge: GraphEdge) {
     this.element = svg('g', { 'data-edge': edge.id }, this.tip, this.wide, this.line, this.head);
     this.label = svg('g', { 'data-edge': edge.id, class: 'label' }, svg('title'), this.back, this.text);
   }
 
-  update(edge: GraphEdge): void {
+  update(edge: GraphEdge, route: Route): void {
     this.edge = edge;
+    this.route = route;
     const taken = this.element.classList.contains('taken') ? ' taken' : '';
-    put(this.element, { class: `edge ${edge.kind}${edge.broken ? ' broken' : ''}${taken}` });
+    const broken = edge.broken ? ' broken' : '';
+    put(this.element, { class: `edge ${edge.kind}${broken}${taken}`, display: route.row === null ? 'inline' : 'none' });
     say(this.tip, edge.text);
     say(this.label.firstElementChild as Element, edge.text);
-    put(this.label, { class: `label ${edge.kind}`, display: edge.label === '' ? 'none' : 'inline' });
-    say(this.text, edge.label);
+    const words = route.row ?? edge.label;
+    put(this.label, { class: `label ${edge.kind}${broken}${route.row === null ? '' : ' row'}${taken}`, display: words === '' ? 'none' : 'inline' });
+    say(this.text, words);
   }
 
   colour(times: number): void {
@@ -199,7 +203,8 @@ export class EdgePart {
   }
 
   draw(points: Point[]): void {
-    const data = path(points);
+    // At rest the line is the server's, which knows how it should bend.
+    const data = points === this.route.points ? this.route.path : path(points);
     put(this.line, { d: data });
     put(this.wide, { d: data });
     put(this.head, { d: head(points) });
@@ -207,8 +212,10 @@ export class EdgePart {
 
   place(box: Rectangle): void {
     put(this.label, { transform: `translate(${two(box.x)} ${two(box.y)})` });
-    put(this.back, { x: -3, width: two(Math.min(box.width, wideOf(this.edge.label)) + 6), height: two(box.height) });
-    put(this.text, { y: two(box.height - 5) });
+    const width = this.route.row === null ? Math.min(box.width, wideOf(this.edge.label)) : box.width;
+    const beyond = this.route.row === null ? 3 : 0;
+    put(this.back, { x: -beyond, width: two(width + 2 * beyond), height: two(box.height) });
+    put(this.text, { x: this.route.row === null ? 0 : 8, y: two(box.height - 5) });
   }
 }
 

@@ -158,7 +158,8 @@ export class Scene {
     const seen = new Set<string>();
     for (const [i, edge] of picture.edges.entries()) {
       const route = picture.geometry.edges[i];
-      if (route === undefined || route.points.length < 2) {
+      // What leads nowhere is told by the problem of its state.
+      if (route === undefined || (route.points.length < 2 && route.row === null)) {
         continue;
       }
       seen.add(edge.id);
@@ -166,10 +167,11 @@ export class Scene {
       let known = this.edges.get(edge.id);
       if (known === undefined) {
         const part = new EdgePart(edge);
+        part.update(edge, route);
         known = { part, line: line(route.points, it => part.draw(it)), label: box(label, it => part.place(it)) };
         this.edges.set(edge.id, known);
       }
-      known.part.update(edge);
+      known.part.update(edge, route);
       this.aim(known.line, route.points);
       this.aim(known.label, label);
     }
