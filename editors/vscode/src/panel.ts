@@ -47,7 +47,7 @@ export class Panel implements vscode.Disposable {
       void vscode.window.showInformationMessage(vscode.l10n.t('FDL: open a flow first.'));
       return;
     }
-    this.flow = flow ?? this.flow;
+    this.take(flow ?? this.flow);
     if (this.panel === undefined) {
       // A flow that is open nowhere is opened, since the server draws what is open.
       const open = vscode.window.visibleTextEditors.some(it => this.shows(it.document));
@@ -129,9 +129,16 @@ export class Panel implements vscode.Disposable {
   /** Another flow is edited: the panel goes with it. */
   private follow(document: vscode.TextDocument): void {
     if (this.panel !== undefined && isFlow(document) && !this.shows(document)) {
-      this.flow = document.uri;
+      this.take(document.uri);
       this.entitle();
       void this.draw();
+    }
+  }
+
+  private take(flow: vscode.Uri | undefined): void {
+    if (flow?.toString() !== this.flow?.toString()) {
+      this.flow = flow;
+      this.folded = [];
     }
   }
 

@@ -38,6 +38,16 @@ export class Server implements vscode.Disposable {
     return this.ask<ShapeHere>('fdl/shape', { textDocument: { uri: uri.toString() }, position });
   }
 
+  /** Ends it. */
+  async stop(): Promise<void> {
+    const client = this.client;
+    this.client = undefined;
+    if (client?.needsStop()) {
+      await client.stop().catch((it: unknown) => this.log.debug(String(it)));
+    }
+    await client?.dispose().catch((it: unknown) => this.log.debug(String(it)));
+  }
+
   showLog(): void {
     this.log.show();
   }
@@ -91,14 +101,5 @@ export class Server implements vscode.Disposable {
         this.log.show();
       }
     }
-  }
-
-  private async stop(): Promise<void> {
-    const client = this.client;
-    this.client = undefined;
-    if (client?.needsStop()) {
-      await client.stop().catch((it: unknown) => this.log.debug(String(it)));
-    }
-    await client?.dispose().catch((it: unknown) => this.log.debug(String(it)));
   }
 }

@@ -55,6 +55,7 @@ function showPicture(picture: Picture, uri: string): void {
   const other = shown?.uri !== uri;
   if (other) {
     scene.clear();
+    folded.clear();
     chosen = lit = undefined;
   }
   shown = { uri, version: picture.version };
