@@ -155,11 +155,14 @@ export class Panel implements vscode.Disposable {
       return;
     }
     this.asking = true;
-    do {
-      this.again = false;
-      await this.drawOnce();
-    } while (this.again);
-    this.asking = false;
+    try {
+      do {
+        this.again = false;
+        await this.drawOnce();
+      } while (this.again);
+    } finally {
+      this.asking = false;
+    }
   }
 
   private async drawOnce(): Promise<void> {
