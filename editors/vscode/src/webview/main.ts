@@ -30,6 +30,7 @@ let run: RunView | undefined;
 let ranAt: number | undefined;
 let chosen: string | undefined;
 let lit: string | undefined;
+let toggled: string | undefined;
 let found: GraphNode[] = [];
 const folded = new Set<string>();
 
@@ -58,6 +59,9 @@ function showPicture(picture: Picture, uri: string): void {
     folded.clear();
     chosen = lit = undefined;
   }
+  if (!other) {
+    anchor(picture);
+  }
   shown = { uri, version: picture.version };
   note.hidden = true;
   scene.show(picture, folded);
@@ -69,6 +73,22 @@ function showPicture(picture: Picture, uri: string): void {
   tellDetails();
   performance.clearMeasures();
   performance.measure('draw', { start: began, detail: picture.nodes.length });
+}
+
+/** Keeps the state that the user looks at where it is on the screen: what was folded, else what the cursor stands in. */
+function anchor(picture: Picture): void {
+  const id = toggled ?? lit ?? chosen;
+  const before = scene.place(id ?? '');
+  const after = picture.geometry.nodes[picture.nodes.findIndex(it => it.id === id)];
+  if (before !== undefined && after !== undefined) {
+    const wider = toggled === undefined ? 0 : after.width - before.width;
+    const [x, y] = [after.x - before.x + wider, after.y - before.y];
+    if (Math.abs(x) + Math.abs(y) > 0.01) {
+      scene.nudge(x, y);
+      view.shift(-x, -y);
+    }
+  }
+  toggled = undefined;
 }
 
 function showRun(it: RunView | undefined): void {
@@ -135,6 +155,7 @@ function fold(id: string): void {
   if (!folded.delete(id)) {
     folded.add(id);
   }
+  toggled = id;
   vscode.postMessage({ type: 'fold', folded: [...folded] });
 }
 

@@ -20,6 +20,7 @@ class Moving<Where> {
     public to: Where,
     private readonly same: (a: Where, b: Where) => boolean,
     private readonly mix: (a: Where, b: Where, part: number) => Where,
+    private readonly moved: (it: Where, x: number, y: number) => Where,
     private readonly put: (it: Where) => void,
   ) {
     this.now = to;
@@ -34,14 +35,20 @@ class Moving<Where> {
     return !this.same(this.now, to);
   }
 
+  /** Puts it elsewhere at once. */
+  nudge(x: number, y: number): void {
+    this.now = this.moved(this.now, x, y);
+    this.put(this.now);
+  }
+
   step(part: number): void {
     this.now = part >= 1 ? this.to : this.mix(this.from, this.to, part);
     this.put(this.now);
   }
 }
 
-const box = (to: Rectangle, put: (it: Rectangle) => void): Moving<Rectangle> => new Moving(to, sameBox, mixBoxes, put);
-const line = (to: Point[], put: (it: Point[]) => void): Moving<Point[]> => new Moving(to, sameLine, mixLines, put);
+const box = (to: Rectangle, put: (it: Rectangle) => void): Moving<Rectangle> => new Moving(to, sameBox, mixBoxes, (it, x, y) => ({ ...it, x: it.x + x, y: it.y + y }), put);
+const line = (to: Point[], put: (it: Point[]) => void): Moving<Point[]> => new Moving(to, sameLine, mixLines, (it, x, y) => it.map(([a, b]) => [a + x, b + y]), put);
 
 interface Placed<Part> { part: Part; at: Moving<Rectangle> }
 interface Laid { part: EdgePart; line: Moving<Point[]>; label: Moving<Rectangle> }
@@ -98,6 +105,18 @@ export class Scene {
     for (const { part } of this.edges.values()) {
       part.colour(times.get(this.way(part)) ?? 0);
     }
+  }
+
+  /** Moves everything, so that a picture that is shifted as a whole need not glide as a whole. */
+  nudge(x: number, y: number): void {
+    this.finish();
+    for (const all of [this.nodes, this.scopes]) {
+      all.forEach(it => it.at.nudge(x, y));
+    }
+    this.edges.forEach(it => {
+      it.line.nudge(x, y);
+      it.label.nudge(x, y);
+    });
   }
 
   /** Where a node will be when everything has come to rest. */

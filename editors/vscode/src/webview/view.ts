@@ -54,6 +54,11 @@ export class View {
     this.apply();
   }
 
+  /** Moves the picture by lengths of its own. */
+  shift(x: number, y: number): void {
+    this.pan(x * this.scale, y * this.scale);
+  }
+
   /** Moves as little as is needed for a box to be seen; of a large one its beginning. */
   bring(box: Rectangle): void {
     const { clientWidth, clientHeight } = this.canvas;
