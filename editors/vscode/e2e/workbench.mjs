@@ -117,16 +117,20 @@ class Workbench {
   }
 
   /** Waits until the list offers something as what Enter takes. */
-  async first(name) {
-    await this.page.locator('.quick-input-list .monaco-list-row.focused', { hasText: name }).first().waitFor();
+  async first(name, timeout = PATIENCE) {
+    await this.page.locator('.quick-input-list .monaco-list-row.focused', { hasText: name }).first().waitFor({ timeout });
   }
 
   /** Opens a file by its name. */
   async file(name) {
     await this.page.keyboard.press('Control+1');
     const input = await this.ask('Control+P');
-    await input.fill(name);
-    await this.first(name);
+    // A new file is not in the list at once, and the list does not renew itself.
+    await until(`${name} in the list`, async () => {
+      await input.fill('');
+      await input.fill(name);
+      return this.first(name, 3000).then(() => true, () => false);
+    });
     await this.page.keyboard.press('Enter');
     await this.page.locator('.tab.active.selected', { hasText: name }).first().waitFor();
     await this.page.locator('.monaco-editor .view-line').first().waitFor();
@@ -146,8 +150,13 @@ class Workbench {
   }
 
   async saves(name, what) {
-    await this.page.keyboard.press('Control+S');
-    return until(`${name} on the disk to be ${what}`, () => { const it = readFileSync(join(this.folder, name), 'utf8'); return what.test(it) && it; });
+    // What is waited for may come later than the first attempt to save it.
+    return until(`${name} on the disk to be ${what}`, async () => {
+      await this.page.keyboard.press('Control+S');
+      await pause(300);
+      const it = readFileSync(join(this.folder, name), 'utf8');
+      return what.test(it) && it;
+    });
   }
 
   /** The frame of the graph panel. */
