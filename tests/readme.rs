@@ -99,6 +99,14 @@ fn every_call_of_the_readme_gives_what_it_shows() {
 }
 
 #[test]
+fn the_picture_in_the_readme_is_what_the_program_draws() {
+    let place = place("picture");
+    let drawn = terminal("fdlc graph examples/order.fdl.yaml --format svg", &place);
+    let hint = "run `fdlc graph examples/order.fdl.yaml --format svg > docs/order.svg`";
+    assert!(drawn == read("docs/order.svg"), "docs/order.svg is old: {hint}");
+}
+
+#[test]
 fn the_first_two_commands_of_the_readme_are_those_of_ci() {
     let commands: Vec<String> = blocks("sh").iter().map(|it| it.trim().to_owned()).collect();
     assert_eq!(commands.len(), 2, "one sets up and runs the main job, one tests");

@@ -86,6 +86,9 @@ impl Overlay {
 struct Reader<'g, Place> {
     graph: &'g Graph<Place>,
     ids: BTreeMap<&'g str, usize>,
+    named: BTreeMap<&'g str, Vec<usize>>,
+    // How many visits of each node have not ended.
+    open: Vec<u64>,
     // The edges of each node.
     edges: Vec<Vec<usize>>,
     // What each event was about.
@@ -102,13 +105,20 @@ struct Event {
 
 impl<'g, Place> Reader<'g, Place> {
     fn new(graph: &'g Graph<Place>) -> Self {
+        let mut named: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+        for (at, node) in graph.nodes.iter().enumerate() {
+            if let Some(name) = &node.name {
+                named.entry(name).or_default().push(at);
+            }
+        }
         let ids = graph.nodes.iter().enumerate().map(|(at, it)| (&*it.id, at)).collect();
         let mut edges = vec![Vec::new(); graph.nodes.len()];
         for (at, edge) in graph.edges.iter().enumerate() {
             edges[edge.from].push(at);
         }
         let overlay = Overlay { nodes: vec![None; graph.nodes.len()], edges: vec![0; graph.edges.len()] };
-        Self { graph, ids, edges, about: BTreeMap::new(), overlay }
+        let open = vec![0; graph.nodes.len()];
+        Self { graph, ids, named, open, edges, about: BTreeMap::new(), overlay }
     }
 
     fn read(&mut self, event: &Happened<'_>) {
@@ -116,7 +126,8 @@ impl<'g, Place> Reader<'g, Place> {
         let node = if event.kind == EventType::StateEntered {
             self.node_at(event.detail.get("path"))
         } else {
-            before.and_then(|it| self.around(it.node, event.step))
+            // What is cancelled has its cause elsewhere.
+            before.and_then(|it| self.around(it.node, event.step)).or_else(|| self.open(event.step))
         };
         let Some(node) = node else { return };
         let caught = event.detail.get("caught").and_then(index);
@@ -152,11 +163,21 @@ impl<'g, Place> Reader<'g, Place> {
         None
     }
 
+    /// The state with this name that has not ended.
+    fn open(&self, name: &str) -> Option<usize> {
+        self.named.get(name)?.iter().copied().find(|it| self.open[*it] > 0)
+    }
+
     fn note(&mut self, node: usize, event: &Happened<'_>, outcome: Outcome) {
         let fresh = || Reached { outcome: Outcome::Succeeded, visits: 0, events: Vec::new() };
         let reached = self.overlay.nodes[node].get_or_insert_with(fresh);
         reached.events.push(event.id);
-        reached.visits += u64::from(event.kind == EventType::StateEntered);
+        if event.kind == EventType::StateEntered {
+            reached.visits += 1;
+            self.open[node] += 1;
+        } else if outcome != Outcome::Running {
+            self.open[node] = self.open[node].saturating_sub(1);
+        }
         // Until the last visit has ended it runs; only what is worse than that stays.
         reached.outcome = match (reached.outcome, outcome) {
             (Outcome::Running, ended) => ended,

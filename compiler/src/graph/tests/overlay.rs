@@ -52,7 +52,7 @@ fn states_and_ways_of_a_run_are_found_by_path_and_cause() {
         (15, 14, "StateEntered", "Guess", r#"{"path": ["Fan", 0, "Each", 7, "Guess"]}"#),
         (16, 15, "StateFailed", "Guess", r#"{"error": "E"}"#),
         (17, 16, "StateFailed", "Each", r#"{"error": "E"}"#),
-        (18, 10, "StateAborted", "Rest", "{}"),
+        (18, 17, "StateAborted", "Rest", "{}"),
         (19, 17, "StateFailed", "Fan", r#"{"error": "E", "caught": 0}"#),
         (20, 19, "StateEntered", "Refuse", r#"{"path": ["Refuse"]}"#),
     ]);
