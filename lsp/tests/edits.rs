@@ -6,11 +6,14 @@
 //! what was written.
 #![allow(clippy::unwrap_used, reason = "a test ends at the first surprise")]
 
-use fdl_compiler::diagnostic::Edit;
+use fdl_compiler::diagnostic::{Edit, Rule};
+use fdl_compiler::program::Mode;
 use fdl_compiler::source::Span;
-use fdl_compiler::yaml;
+use fdl_compiler::{Limits, Settings, compile, yaml};
 use fdl_lsp::document::Document;
 use fdl_lsp::features::formatting;
+use fdl_lsp::features::refactor::refactorings;
+use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::path::Path;
 
@@ -18,8 +21,17 @@ type Feature = fn(&Document, Span) -> String;
 
 #[test]
 fn every_page_says_what_becomes_of_its_flows() {
-    let features: [(&str, Feature); 3] =
-        [("formatting", whole), ("range-formatting", range), ("begun-line", begun_line)];
+    let features: [(&str, Feature); 9] = [
+        ("formatting", whole),
+        ("range-formatting", range),
+        ("begun-line", begun_line),
+        ("create-state", |document, span| refactored(document, span, "Create the state")),
+        ("extract", |document, span| refactored(document, span, "Extract")),
+        ("retry", |document, span| refactored(document, span, "Add Retry")),
+        ("catch", |document, span| refactored(document, span, "Add Catch")),
+        ("callback", |document, span| refactored(document, span, "Convert")),
+        ("sort", |document, span| refactored(document, span, "Sort")),
+    ];
     for (name, feature) in features {
         let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("tests/edits/{name}.md"));
         let page = std::fs::read_to_string(&path).unwrap_or_else(|it| panic!("{}: {it}", path.display()));
@@ -103,6 +115,57 @@ fn begun_line(document: &Document, span: Span) -> String {
     match formatting::begun_line(&tree, span.start) {
         Some(edit) => format!("column {}", edit.new_text.len()),
         None => "as it is".to_owned(),
+    }
+}
+
+/// The text after the refactoring whose title begins like this.
+fn refactored(document: &Document, span: Span, title: &str) -> String {
+    let all = refactorings(document.analysis(), span);
+    let Some(found) = all.iter().find(|it| it.title.starts_with(title)) else { return "nothing".to_owned() };
+    let text = applied(document, &found.edits);
+    let before = rules(&document.text);
+    for (rule, count) in rules(&text) {
+        assert!(before.get(&rule).is_some_and(|it| *it >= count), "{title} brings {rule:?}:\n{text}");
+    }
+    text
+}
+
+/// How often each rule finds something.
+fn rules(text: &str) -> BTreeMap<Rule, usize> {
+    let settings = Settings { mode: Mode::Standard, limits: Limits::On, ..settings_of("") };
+    let mut counts = BTreeMap::new();
+    for found in compile(text, &settings).diagnostics {
+        *counts.entry(found.rule).or_default() += 1;
+    }
+    counts
+}
+
+/// The settings of a document that nobody knows more about.
+fn settings_of(text: &str) -> Settings {
+    Document::new("page.fdl.yaml", "fdl", 1, text).analysis().settings.clone()
+}
+
+#[test]
+fn nothing_that_is_half_typed_is_too_much() {
+    let flow = include_str!("../../examples/order.fdl.yaml").replace("Done", "完成");
+    let json = formatting::document(&yaml::parse("{\"States\": [{\"Next\": \"A\", \"Type\": \"Task\"}]}"));
+    assert!(json.is_some());
+    for step in (0..flow.len()).step_by(37) {
+        let end = flow.floor_char_boundary(step);
+        for tail in ["", " ", ": x: y\n", "\"\n  a: b"] {
+            let text = format!("{}{tail}{}", &flow[..end], &flow[flow.floor_char_boundary(end + 9)..]);
+            let document = Document::new("a.fdl.yaml", "fdl", 1, &text);
+            let tree = &document.analysis().document;
+            let length = u32::try_from(text.len()).unwrap();
+            let at = u32::try_from(end).unwrap();
+            for span in [Span::empty(at), Span::new(at / 2, at), Span::new(0, length)] {
+                for it in refactorings(document.analysis(), span) {
+                    applied(&document, &it.edits);
+                }
+                formatting::range(tree, span);
+                formatting::begun_line(tree, span.end);
+            }
+        }
     }
 }
 

@@ -72,3 +72,21 @@ fn what_is_no_yaml_is_not_laid_out() {
     assert_eq!(client.ask("textDocument/formatting", params), Value::Null);
     assert!(client.finish().success());
 }
+
+#[test]
+fn refactorings_are_offered_beside_fixes() {
+    let mut client = Client::initialized(&[]);
+    client.open(URI, "yaml", &FLOW.replace("Next: End", "Next: Later"));
+    let place = json!({ "line": 5, "character": 64 });
+    let range = json!({ "start": place, "end": place });
+    let params = json!({ "textDocument": { "uri": URI }, "range": range, "context": { "diagnostics": [] } });
+    let actions = client.ask("textDocument/codeAction", params);
+    let create =
+        actions.as_array().expect("a list").iter().find(|it| it["title"] == "Create the state `Later`");
+    let create = create.unwrap_or_else(|| panic!("{actions}"));
+    assert_eq!(create["kind"], "quickfix");
+    assert!(create["edit"].to_string().contains("Name: Later"), "{create}");
+    let sort = actions.as_array().expect("a list").iter().any(|it| it["kind"] == "refactor.rewrite");
+    assert!(!sort, "nothing is to be sorted here: {actions}");
+    assert!(client.finish().success());
+}

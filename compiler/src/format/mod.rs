@@ -24,6 +24,7 @@ use block::Writer;
 use order::Role;
 
 pub use range::format_range;
+pub use scalar::is_plain;
 
 /// The text of a flow in its canonical layout, or what stands in the way: it is no YAML, or no flow.
 pub fn format(document: &Document) -> Result<String, Vec<Diagnostic>> {

@@ -123,7 +123,7 @@ fn split(text: &str) -> impl Iterator<Item = &str> {
 }
 
 /// Whether any YAML reads this as the same text where no quotes are around it, in a block.
-pub(super) fn is_plain(text: &str) -> bool {
+pub fn is_plain(text: &str) -> bool {
     let begins_well = text.starts_with(|it: char| it.is_alphabetic() || matches!(it, '$' | '_' | '/'));
     let is_special = SPECIAL.contains(&text.to_lowercase().as_str());
     begins_well

@@ -27,6 +27,8 @@ pub struct ErrorSpec {
     pub doc: &'static str,
     /// Where it comes from.
     pub origin: Origin,
+    /// Whether it may be gone at the next try.
+    pub transient: bool,
 }
 
 /// Where an error comes from.
@@ -59,9 +61,9 @@ pub const ERRORS: &[ErrorSpec] = &[
         Origin::Engine,
         "The execution recorded as many history events as it may; nothing catches it.",
     ),
-    error("FC.ResourceThrottled", Origin::FunctionCompute, "Too many calls at once."),
-    error("FC.ResourceExhausted", Origin::FunctionCompute, "Function Compute lacks resources."),
-    error("FC.InternalServerError", Origin::FunctionCompute, "Function Compute itself failed."),
+    transient("FC.ResourceThrottled", Origin::FunctionCompute, "Too many calls at once."),
+    transient("FC.ResourceExhausted", Origin::FunctionCompute, "Function Compute lacks resources."),
+    transient("FC.InternalServerError", Origin::FunctionCompute, "Function Compute itself failed."),
     error("FC.AccessDenied", Origin::FunctionCompute, "The flow's role may not call the function."),
     error("FC.InvalidArgument", Origin::FunctionCompute, "The call has a wrong argument."),
     error("FC.ServiceNotFound", Origin::FunctionCompute, "The service does not exist."),
@@ -74,7 +76,7 @@ pub const ERRORS: &[ErrorSpec] = &[
         "The function ran and failed without an error that is classified.",
     ),
     error("FC.ServerError", Origin::FunctionCompute, "Any other error of a function."),
-    error(HTTP_REQUEST_FAILED, Origin::Http, "There was no answer at all."),
+    transient(HTTP_REQUEST_FAILED, Origin::Http, "There was no answer at all."),
 ];
 
 /// The entry of a name, where it is a known one.
@@ -83,5 +85,9 @@ pub fn find(name: &str) -> Option<&'static ErrorSpec> {
 }
 
 const fn error(name: &'static str, origin: Origin, doc: &'static str) -> ErrorSpec {
-    ErrorSpec { name, doc, origin }
+    ErrorSpec { name, doc, origin, transient: false }
+}
+
+const fn transient(name: &'static str, origin: Origin, doc: &'static str) -> ErrorSpec {
+    ErrorSpec { name, doc, origin, transient: true }
 }

@@ -236,7 +236,12 @@ impl LanguageServer for Backend {
     }
 
     async fn code_action(&self, params: CodeActionParams) -> Result<Option<CodeActionResponse>> {
-        ask(params.text_document.uri, move |it| Some(it.code_actions(params.range))).await
+        ask(params.text_document.uri, move |it| {
+            let mut actions = it.code_actions(params.range);
+            actions.extend(it.refactorings(params.range));
+            Some(actions)
+        })
+        .await
     }
 
     async fn formatting(&self, params: DocumentFormattingParams) -> Result<Option<Vec<TextEdit>>> {
