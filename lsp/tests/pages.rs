@@ -38,7 +38,8 @@ fn every_page_says_what_its_feature_answers() {
         if std::env::var_os("UPDATE_PAGES").is_some() {
             std::fs::write(&path, answered).unwrap();
         } else {
-            assert_eq!(page, answered, "{name}: run with UPDATE_PAGES=1 and read the difference");
+            let other = page.lines().zip(answered.lines()).find(|(written, answer)| written != answer);
+            assert!(page == answered, "{name}: run with UPDATE_PAGES=1 and read the difference: {other:?}");
         }
     }
 }

@@ -27,7 +27,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 /// Words that are begun where nobody asks for all of them.
-const SOME: usize = 1_500;
+const SOME: usize = 1_200;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Kind {
@@ -123,7 +123,49 @@ fn flows() -> Vec<(String, String)> {
             }
         }
     }
+    let others: Vec<_> = flows.iter().flat_map(|(name, text)| in_other_clothes(name, text)).collect();
+    flows.extend(others);
     flows
+}
+
+/// The same flow with the line ends of Windows, and as JSON.
+fn in_other_clothes(name: &str, text: &str) -> Vec<(String, String)> {
+    let mut others = vec![(format!("{name} with CRLF"), text.replace('\n', "\r\n"))];
+    let tree = fdl_compiler::yaml::parse(text);
+    let mut json = String::new();
+    as_json(&tree, &tree.root, 0, &mut json);
+    others.push((format!("{name} as JSON"), json + "\n"));
+    others
+}
+
+/// A node as JSON over several lines, its keys in their order.
+fn as_json(tree: &Tree, node: &Node, depth: usize, out: &mut String) {
+    let line = |out: &mut String, depth: usize| {
+        out.push('\n');
+        out.push_str(&"  ".repeat(depth));
+    };
+    if let Some(mapping) = node.as_mapping() {
+        out.push('{');
+        for (at, (key, entry)) in mapping.pairs(tree).enumerate() {
+            out.push_str(if at == 0 { "" } else { "," });
+            line(out, depth + 1);
+            out.push_str(&format!("{}: ", serde_json::Value::from(key)));
+            as_json(tree, &entry.value, depth + 1, out);
+        }
+        line(out, depth);
+        out.push('}');
+    } else if let Some(list) = node.as_sequence() {
+        out.push('[');
+        for (at, item) in list.items.iter().enumerate() {
+            out.push_str(if at == 0 { "" } else { "," });
+            line(out, depth + 1);
+            as_json(tree, item, depth + 1, out);
+        }
+        line(out, depth);
+        out.push(']');
+    } else {
+        out.push_str(&tree.value(node).to_json());
+    }
 }
 
 fn words_of(document: &Document) -> Vec<Word> {

@@ -1,5 +1,7 @@
 //! Flows typed character by character into the server, and deleted again.
 
+#![allow(clippy::print_stdout, reason = "tests say what they counted, and what they skip")]
+
 use super::client::Client;
 use serde_json::json;
 use std::path::Path;

@@ -166,7 +166,27 @@ impl<'a> Frame<'a> {
 fn state_spec(doc: &Document, mapping: Option<&Mapping>) -> &'static NodeSpec {
     let written = mapping.and_then(|it| it.get(doc, "Type")).and_then(Node::as_scalar);
     let known = written.and_then(|it| StateType::from_name(doc.scalar_text(it)));
-    known.map_or_else(unknown_spec, StateType::spec)
+    if let Some(known) = known {
+        return known.spec();
+    }
+    // What is written may say as well which type is meant.
+    let is_telling = mapping.into_iter().flat_map(|it| it.pairs(doc)).any(|(key, _)| {
+        let name = key.strip_suffix(".$").unwrap_or(key);
+        unknown_spec().field(name).is_none() && StateType::with_field(name).next().is_some()
+    });
+    let likely = possible_types(doc, mapping).first().copied().filter(|_| is_telling);
+    likely.map_or_else(unknown_spec, StateType::spec)
+}
+
+/// The types that have every field that is written and that any type has.
+pub fn possible_types(doc: &Document, mapping: Option<&Mapping>) -> Vec<StateType> {
+    let keys = mapping.into_iter().flat_map(|it| it.pairs(doc)).map(|(key, _)| key);
+    let names: Vec<&str> = keys
+        .map(|it| it.strip_suffix(".$").unwrap_or(it))
+        .filter(|it| StateType::with_field(it).next().is_some())
+        .collect();
+    let has_all = |it: &StateType| names.iter().all(|name| it.spec().field(name).is_some());
+    StateType::ALL.iter().copied().filter(has_all).collect()
 }
 
 fn entry_at(mapping: &Mapping, offset: u32) -> Option<&Entry> {

@@ -74,6 +74,9 @@ impl Snippet {
 
     /// The same with more text.
     pub fn push(&mut self, text: &str) {
+        if text.is_empty() {
+            return;
+        }
         match self.parts.last_mut() {
             Some(Part::Text(last)) => last.push_str(text),
             Some(Part::Place(_) | Part::End) | None => self.parts.push(Part::Text(text.to_owned())),

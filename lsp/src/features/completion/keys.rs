@@ -3,7 +3,7 @@
 use super::Ctx;
 use super::blocks::{self, Layout};
 use super::item::{Kind, Snippet};
-use crate::features::cursor::{Cursor, Frame};
+use crate::features::cursor::{Cursor, Frame, possible_types};
 use crate::features::expression::{members, step};
 use crate::features::marked::MARK;
 use crate::features::topic::Topic;
@@ -20,6 +20,15 @@ impl Ctx<'_> {
         let written = self.keys(frame.mapping, key);
         let is_there = |field: &FieldSpec| written.iter().any(|it| field.answers_to(it));
         let mut fields: Vec<_> = frame.spec.all_fields().filter(|it| !is_there(it)).collect();
+        // Without a type all fields of those types that are still possible are meant.
+        if frame.is_state && frame.text(self.doc, "Type").and_then(StateType::from_name).is_none() {
+            let possible = possible_types(self.doc, frame.mapping).into_iter();
+            for field in possible.flat_map(|it| it.spec().all_fields()).filter(|it| !is_there(it)) {
+                if fields.iter().all(|it| it.name != field.name) {
+                    fields.push(field);
+                }
+            }
+        }
         fields.sort_by_key(|it| likelihood(it, frame, &written));
         let layout = self.layout(frame.mapping, key);
         for field in fields {
