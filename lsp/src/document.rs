@@ -206,6 +206,11 @@ impl Document {
             .get_or_init(|| analyze(yaml::parse(Arc::clone(&self.text)), &self.surroundings().settings))
     }
 
+    /// What is wrong with it, where somebody has computed it already.
+    pub fn known_findings(&self) -> &[Diagnostic] {
+        self.findings.get().map(Vec::as_slice).unwrap_or_default()
+    }
+
     /// What is wrong with it, at the levels of its project; whoever asks first computes it for all.
     pub fn findings(&self) -> &[Diagnostic] {
         self.findings.get_or_init(|| match self.role() {

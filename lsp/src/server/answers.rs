@@ -15,7 +15,8 @@ impl Converter {
     pub fn hover(&self, position: Position) -> Option<Hover> {
         let offset = self.offset(position);
         let found = hover::hover(self.document.analysis(), offset);
-        let wrong = self.document.findings().iter().find(|it| it.primary.touches(offset));
+        // Nobody waits for the rules to read what a field means.
+        let wrong = self.document.known_findings().iter().find(|it| it.primary.touches(offset));
         let span = found.as_ref().map(|it| it.span).or(wrong.map(|it| it.primary))?;
         let texts = found.map(|it| it.text).into_iter().chain(wrong.map(|it| rules::page(it.rule)));
         let text = texts.collect::<Vec<_>>().join("\n\n---\n\n");
