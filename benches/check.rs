@@ -1,6 +1,5 @@
 //! What checking costs: `cargo bench --bench check`.
 
-#[expect(dead_code, reason = "only one of its shapes is measured here")]
 mod generator;
 
 use fdl_compiler::compile::{Limits, Settings, compile};
@@ -23,6 +22,13 @@ fn mixed(bencher: divan::Bencher<'_, '_>, states: usize) {
 #[divan::bench(args = [1_000, 10_000])]
 fn broken(bencher: divan::Bencher<'_, '_>, states: usize) {
     check(bencher, &Shape::Broken.flow(states));
+}
+
+/// Ways, loops and scopes as flows hardly have them.
+#[divan::bench(args = ["hub", "loops", "nested"])]
+fn ten_thousand(bencher: divan::Bencher<'_, '_>, shape: &str) {
+    let shape = Shape::ALL.iter().find(|(name, _)| *name == shape).expect("it is one of the shapes").1;
+    check(bencher, &shape.flow(10_000));
 }
 
 /// The flow of 64 KiB that an editor should not notice.

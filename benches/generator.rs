@@ -21,6 +21,12 @@ pub enum Shape {
     Loop,
     /// Fifty branches that share the states.
     Parallel,
+    /// A Choice with a way to each of the others, which all lead into one.
+    Hub,
+    /// Loops of three states, one after the other.
+    Loops,
+    /// Parallels inside Parallels, five deep, one such stack after the other.
+    Nested,
 }
 
 impl Shape {
@@ -32,6 +38,9 @@ impl Shape {
         ("map", Self::Map),
         ("loop", Self::Loop),
         ("parallel", Self::Parallel),
+        ("hub", Self::Hub),
+        ("loops", Self::Loops),
+        ("nested", Self::Nested),
     ];
 
     /// A flow of this shape and about this number of states, as YAML.
@@ -43,6 +52,9 @@ impl Shape {
             Self::Map => map(),
             Self::Loop => counting(size),
             Self::Parallel => parallel(size),
+            Self::Hub => hub(size),
+            Self::Loops => loops(size),
+            Self::Nested => nested(size),
         }
     }
 }
@@ -242,4 +254,85 @@ fn parallel(size: usize) -> String {
         text += &passes(&format!("P{branch}_"), "        ", (size / BRANCHES).max(1));
     }
     text + "    End: true\n"
+}
+
+fn hub(size: usize) -> String {
+    let mut text = head(&format!("hub-{size}"), "S0");
+    text += "  - Type: \"Choice\"\n    Name: \"S0\"\n    Branches:\n";
+    for step in 1..size {
+        text += &format!("      - Condition: \"$Input.k == {step}\"\n        Next: \"S{step}\"\n");
+    }
+    text += "    Default: \"Hub\"\n";
+    for step in 1..size {
+        text += &ONE_WAY.replace("STEP", &step.to_string());
+    }
+    text + "  - Type: \"Succeed\"\n    Name: \"Hub\"\n"
+}
+
+const ONE_WAY: &str = r#"  - Type: "Pass"
+    Name: "SSTEP"
+    OutputConstructor:
+      aSTEP: STEP
+      v.$: "$Input.v"
+    Next: "Hub"
+"#;
+
+fn loops(size: usize) -> String {
+    let n_loops = (size / 3).max(1);
+    let mut text = head(&format!("loops-{size}"), "Wait0");
+    for at in 0..n_loops {
+        let then = if at + 1 < n_loops { format!("Wait{}", at + 1) } else { "Done".to_owned() };
+        text += &LOOP.replace("THEN", &then).replace("AT", &at.to_string());
+    }
+    text + "  - Type: \"Succeed\"\n    Name: \"Done\"\n"
+}
+
+const LOOP: &str = r#"  - Type: "Wait"
+    Name: "WaitAT"
+    Seconds: 1
+    Next: "TestAT"
+  - Type: "Choice"
+    Name: "TestAT"
+    Branches:
+      - Condition: "$Input.i < 3"
+        Next: "IncAT"
+    Default: "THEN"
+  - Type: "Pass"
+    Name: "IncAT"
+    OutputConstructor:
+      i.$: "intAdd($Input.i, 1)"
+      old.$: "$Input"
+    Next: "WaitAT"
+"#;
+
+fn nested(size: usize) -> String {
+    const DEPTH: usize = 5;
+    let n_stacks = (size / (DEPTH + 1)).max(1);
+    let mut text = head(&format!("nested-{size}"), "S0_0");
+    for stack in 0..n_stacks {
+        for depth in 0..DEPTH {
+            let then = match stack + 1 {
+                next if depth == 0 && next < n_stacks => format!("Next: \"S0_{next}\""),
+                _ => "End: true".to_owned(),
+            };
+            let around = AROUND.replace("NAME", &format!("S{depth}_{stack}")).replace("THEN", &then);
+            indented(&mut text, depth, &around.replace("INNER", &format!("S{}_{stack}", depth + 1)));
+        }
+        indented(&mut text, DEPTH, &format!("- Type: \"Pass\"\n  Name: \"S{DEPTH}_{stack}\"\n  End: true"));
+    }
+    text
+}
+
+const AROUND: &str = r#"- Type: "Parallel"
+  Name: "NAME"
+  THEN
+  Branches:
+    - StartAt: "INNER"
+      States:"#;
+
+/// Appends lines of a state that stands within this many others.
+fn indented(text: &mut String, depth: usize, lines: &str) {
+    for line in lines.lines() {
+        writeln!(text, "  {}{line}", "        ".repeat(depth)).expect("writing into memory does not fail");
+    }
 }

@@ -18,6 +18,7 @@ pub(super) fn check(input: &Input<'_>, found: &mut Vec<Diagnostic>) {
         return;
     }
     let mut first_of: Table<&str, StateIdx> = Table::default();
+    first_of.reserve(input.flow.states.len());
     for scope in &input.flow.scopes {
         let mut before = None;
         for (name, idx) in scope.names() {

@@ -16,6 +16,7 @@ fn similar(state: &State, name: &str, first: &State, first_name: &str) -> Diagno
 pub(super) fn check(input: &Input<'_>, found: &mut Vec<Diagnostic>) {
     for scope in &input.flow.scopes {
         let mut first_of: Table<Cow<'_, str>, &State> = Table::default();
+        first_of.reserve(scope.states().len());
         for state in input.flow.states_of(scope) {
             let Some(name) = state.name() else { continue };
             let first = *first_of.entry(lower_case(name)).or_insert(state);
