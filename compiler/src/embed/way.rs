@@ -129,3 +129,35 @@ fn escaped(text: &str) -> String {
     }
     written
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{escaped, indented};
+    use crate::diagnostic::Edit;
+    use crate::source::Span;
+
+    #[test]
+    fn an_indent_stands_before_each_line_that_begins_in_the_new_text() {
+        let text = "a: 1\nb: 2\n";
+        for (start, end, new_text, expected) in [
+            (4, 4, "\nc: 3", "\n  c: 3"),
+            (5, 5, "c: 3\n", "c: 3\n  "),
+            (0, 5, "", ""),
+            // Behind the last line break.
+            (10, 10, "c: 3\n", "  c: 3\n"),
+            (10, 10, "c: 3\nd: 4\n", "  c: 3\n  d: 4\n"),
+            (5, 10, "c: 3\n", "c: 3\n"),
+        ] {
+            let edit = Edit { span: Span::new(start, end), new_text: new_text.to_owned() };
+            assert_eq!(indented(&edit, text, "  "), expected, "{start} {end} {new_text:?}");
+        }
+    }
+
+    #[test]
+    fn what_quotes_cannot_hold_is_escaped_as_json_and_yaml_have_it() {
+        assert_eq!(
+            escaped("a \"b\" \\ c\n\td\r\u{1}\u{6d41}"),
+            "a \\\"b\\\" \\\\ c\\n\\td\\r\\u0001\u{6d41}"
+        );
+    }
+}
