@@ -47,10 +47,12 @@ fn check(arguments: &CheckArguments, console: &mut Console) -> anyhow::Result<(S
         console.complain(complaint);
         status = Status::Refused;
     }
-    let read: BTreeSet<PathBuf> = sources.iter().map(|source| PathBuf::from(&source.name)).collect();
+    let mut read: BTreeSet<PathBuf> = sources.iter().map(|source| PathBuf::from(&source.name)).collect();
     for source in &sources {
         projects.of_flow(Path::new(&source.name));
     }
+    // What a bound flow ends with matters to those that start it.
+    read.extend(projects.found.iter().flat_map(|project| project.bound_flows()).flatten());
     if super::tell_projects(&projects.found, &projects.complaints, console) {
         return Ok((Status::Refused, read));
     }

@@ -8,7 +8,6 @@ use crate::inputs::KnownInput;
 use crate::projects::{Project, Projects};
 use fdl_compiler::check::types::{Child, ChildBinding, Children, Shape};
 use fdl_compiler::compile::{self, Settings, analyze_beside};
-use fdl_compiler::project::Service;
 use fdl_compiler::yaml::{self, Document};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -16,7 +15,7 @@ use std::sync::Arc;
 
 /// What is known of the flows that a project binds.
 pub fn children_of(project: &Project, projects: &mut Projects) -> Children {
-    let roots = bound_files(project);
+    let roots = project.bound_flows();
     let mut graph = Graph::default();
     let mut open: Vec<PathBuf> = roots.iter().flatten().cloned().collect();
     while let Some(file) = open.pop() {
@@ -29,15 +28,6 @@ pub fn children_of(project: &Project, projects: &mut Projects) -> Children {
     }
     let outputs = graph.outputs();
     filled(project, &roots, &outputs)
-}
-
-/// For each binding of a project the file of the flow that it names.
-fn bound_files(project: &Project) -> Vec<Option<PathBuf>> {
-    let file = |service: &Service| match service {
-        Service::Flow(path) => Some(project.seen_from_here(&path.text)),
-        Service::Mock(_) | Service::Command { .. } | Service::Url(_) | Service::Real => None,
-    };
-    project.config.bindings.iter().map(|binding| file(&binding.service)).collect()
 }
 
 /// The bindings of a project with what is known of their flows.
@@ -87,7 +77,7 @@ impl Node {
         let mode = flow_settings.mode.unwrap_or_default();
         let settings = Settings { mode, limits: compile::Limits::On, input };
         let project = projects.of_flow(file);
-        let files = project.as_deref().map(bound_files).unwrap_or_default();
+        let files = project.as_deref().map(Project::bound_flows).unwrap_or_default();
         let bindings = project.as_deref().map(|it| filled(it, &files, &BTreeMap::new())).unwrap_or_default();
         let analysis = analyze_beside(document, &settings, &bindings);
         let used = bindings.used_by(&analysis.flow);
@@ -100,7 +90,7 @@ impl Node {
     fn output(&self, outputs: &BTreeMap<PathBuf, Shape>) -> Shape {
         match &self.project {
             Some(project) if !self.uses.is_empty() => {
-                let children = filled(project, &bound_files(project), outputs);
+                let children = filled(project, &project.bound_flows(), outputs);
                 analyze_beside(self.document.clone(), &self.settings, &children).types.output().clone()
             }
             Some(_) | None => self.output.clone(),

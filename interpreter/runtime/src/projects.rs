@@ -69,6 +69,15 @@ impl Project {
         parts.join("/")
     }
 
+    /// For each binding the file of the flow that it names, from the current folder.
+    pub fn bound_flows(&self) -> Vec<Option<PathBuf>> {
+        let file = |service: &Service| match service {
+            Service::Flow(path) => Some(self.seen_from_here(&path.text)),
+            Service::Mock(_) | Service::Command { .. } | Service::Url(_) | Service::Real => None,
+        };
+        self.config.bindings.iter().map(|binding| file(&binding.service)).collect()
+    }
+
     /// The folder that it stands in; programs run there.
     pub fn folder(&self) -> &Path {
         &self.folder
