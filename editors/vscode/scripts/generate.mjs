@@ -56,12 +56,6 @@ function generated() {
     '/** The commands that people see. */',
     `export type CommandId =\n${commands.map(it => `  | '${it.id}'`).join('\n')};`,
     '',
-    '/** How the names of files that hold flows end. */',
-    `export const flowEndings = ${JSON.stringify(flowEndings)};`,
-    '',
-    '/** Whole names of files that hold flows. */',
-    `export const flowNames = ${JSON.stringify(flowNames)};`,
-    '',
   ].join('\n');
 }
 

@@ -27,9 +27,3 @@ export type CommandId =
   | 'fdl.restartServer'
   | 'fdl.showLog'
   | 'fdl.initProject';
-
-/** How the names of files that hold flows end. */
-export const flowEndings = [".fdl.yaml",".fdl.yml",".fdl.json",".flow.yaml",".flow.yml",".flow.json"];
-
-/** Whole names of files that hold flows. */
-export const flowNames = ["flow.yaml","flow.yml"];

@@ -1,7 +1,7 @@
 // Settings with their types, and what else is read from the editor.
 
 import * as vscode from 'vscode';
-import { defaults, flowEndings, flowNames, type Settings } from './generated';
+import { defaults, type Settings } from './generated';
 
 /** A setting's value, for a resource where it depends on that. */
 export function setting<Key extends keyof Settings>(key: Key, resource?: vscode.Uri): Settings[Key] {
@@ -23,7 +23,5 @@ export function isTest(uri: vscode.Uri): boolean {
   return /\.test\.ya?ml$/.test(uri.path);
 }
 
-/** A glob for the files that hold flows. */
-export const flowGlob = `**/{${[...flowEndings.map(it => `*${it}`), ...flowNames].join(',')}}`;
 /** A glob for flow tests. */
 export const testGlob = '**/*.test.{yaml,yml}';

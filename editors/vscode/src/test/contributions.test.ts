@@ -4,7 +4,6 @@ import assert from 'node:assert/strict';
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { flowEndings, flowNames } from '../generated';
 
 declare const ROOT: string;
 const read = (name: string): string => readFileSync(join(ROOT, name), 'utf8');
@@ -17,8 +16,11 @@ test('files_that_hold_flows_are_those_of_the_compiler', () => {
     const body = new RegExp(`${name}[^=]*=\\s*&?\\[([^\\]]*)\\]`).exec(kinds)?.[1] ?? '';
     return [...body.matchAll(/"([^"]*)"/g)].map(it => it[1] as string);
   };
-  assert.deepEqual(flowEndings.toSorted(), list('FLOW_ENDINGS').toSorted());
-  assert.deepEqual(flowNames.toSorted(), list('FLOW_NAMES').toSorted());
+  const { languages } = json('package.json')['contributes'] as { languages: { extensions: string[]; filenames: string[] }[] };
+  assert.deepEqual(languages[0]?.extensions.toSorted(), list('FLOW_ENDINGS').toSorted());
+  assert.deepEqual(languages[0]?.filenames.toSorted(), list('FLOW_NAMES').toSorted());
+  const woken = (json('package.json')['activationEvents'] as string[]).join(' ');
+  assert.match(woken, /\{fdl,flow\}\.\{yaml,yml,json\}.*flow\.\{yaml,yml\}/);
 });
 
 test('every_text_of_the_manifest_exists_in_both_languages', () => {
