@@ -38,7 +38,7 @@ export const scenarios = [
     const time = Number(/(\d+)ms/.exec(await row.innerText())?.[1]);
     it.note(`the extension was awake after ${time} ms`);
     assert.ok(time >= 0);
-    await it.file('mistakes.fdl.yaml');
+    await it.command('View: Close Editor');
   }],
   ['completion offers the fields of this state', async it => {
     await it.goto(19, 1);
@@ -105,6 +105,7 @@ export const scenarios = [
     await until('the shape of the letter', async () => /Branch0|text|string/.test(await item.innerText().catch(() => '')));
   }],
   ['the graph is drawn beside the editor', async it => {
+    await it.page.keyboard.press('Control+B');
     await it.command('FDL: Show Graph');
     const graph = await it.graph();
     for (const name of ['CheckTotal', 'Charge', 'Prepare', 'WriteLetter', 'Label', 'Rejected']) {

@@ -1,5 +1,5 @@
 // Packs one .vsix: without a program, or with one for one platform (`-- --target linux-x64 --binary PATH`).
-import { chmodSync, copyFileSync, mkdirSync, rmSync, statSync } from 'node:fs';
+import { chmodSync, copyFileSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 
@@ -24,12 +24,12 @@ if (binary !== undefined) {
 const out = join(root, target === undefined ? 'fdl.vsix' : `fdl-${target}.vsix`);
 const vsce = join(root, 'node_modules/@vscode/vsce/vsce');
 // The licences stand once, at the top of the repository.
-const licences = ['LICENSE-MIT', 'LICENSE-APACHE'];
-licences.forEach(it => copyFileSync(join(root, '../..', it), join(root, it)));
+const licence = join(root, 'LICENSE.txt');
+writeFileSync(licence, ['LICENSE-MIT', 'LICENSE-APACHE'].map(it => readFileSync(join(root, '../..', it), 'utf8')).join('\n\n'));
 // There is no public repository yet that links could lead to.
 const args = [vsce, 'package', '--no-dependencies', '--allow-missing-repository', '--no-rewrite-relative-links', '--out', out, ...(target ? ['--target', target] : [])];
 const { status } = spawnSync(process.execPath, args, { cwd: root, stdio: 'inherit' });
-[bin, ...licences.map(it => join(root, it))].forEach(it => rmSync(it, { recursive: true, force: true }));
+[bin, licence].forEach(it => rmSync(it, { recursive: true, force: true }));
 if (status === 0 && target === undefined && statSync(out).size > LIMIT) {
   console.error(`${out} is larger than ${LIMIT} bytes`);
   process.exit(1);

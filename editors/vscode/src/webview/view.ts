@@ -5,8 +5,8 @@ import { put } from './dom';
 
 /** How far in and out one can go. */
 const SCALES = { least: 0.05, most: 4 };
-/** At first nothing is drawn smaller than this: letters must be readable. */
-const READABLE = 0.7;
+/** At first nothing is drawn smaller than this: letters must be readable. What has to be smaller is shown from its beginning. */
+const READABLE = { least: 0.5, beginning: 0.7 };
 /** What stays free around a picture that fits, in pixels. */
 const EDGE = 12;
 
@@ -30,9 +30,10 @@ export class View {
   fit(width: number, height: number, readable: boolean): void {
     const { clientWidth, clientHeight } = this.canvas;
     const fitting = Math.min((clientWidth - 2 * EDGE) / width, (clientHeight - 2 * EDGE) / height, 1);
-    this.scale = Math.max(readable ? Math.max(fitting, READABLE) : fitting, SCALES.least);
+    const beginning = readable && fitting < READABLE.least;
+    this.scale = Math.max(beginning ? READABLE.beginning : fitting, SCALES.least);
     this.x = Math.max(EDGE, (clientWidth - width * this.scale) / 2);
-    this.y = readable && fitting < READABLE ? EDGE : Math.max(EDGE, (clientHeight - height * this.scale) / 2);
+    this.y = beginning ? EDGE : Math.max(EDGE, (clientHeight - height * this.scale) / 2);
     if (width * this.scale > clientWidth) {
       this.x = (clientWidth - width * this.scale) / 2;
     }
