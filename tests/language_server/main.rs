@@ -3,6 +3,7 @@
 mod client;
 mod edits;
 mod features;
+mod files;
 mod graph;
 mod project;
 mod typing;

@@ -14,6 +14,7 @@ mod marked;
 pub mod names;
 pub mod outline;
 pub mod places;
+pub mod project;
 pub mod refactor;
 pub mod rules;
 pub mod shape;

@@ -6,7 +6,7 @@ use super::protocol::{
     Diagnostic, DiagnosticRelatedInformation, DiagnosticSeverity, DiagnosticTag, DocumentSymbol, Location,
     NumberOrString, Position, Range, SymbolKind, Uri,
 };
-use crate::document::{Document, Place};
+use crate::document::{Document, Place, Role};
 use crate::features::symbols::{self, Symbol};
 use fdl_compiler::diagnostic::{self, Rule, Severity};
 use fdl_compiler::source::Span;
@@ -49,7 +49,12 @@ impl Converter {
 
     /// All findings.
     pub fn diagnostics(&self) -> Vec<Diagnostic> {
-        self.document.findings().iter().map(|it| self.diagnostic(it)).collect()
+        match self.document.role() {
+            Role::Test | Role::Project => self.file_findings().iter().map(|it| self.diagnostic(it)).collect(),
+            Role::Flow | Role::Stranger | Role::Nothing => {
+                self.document.findings().iter().map(|it| self.diagnostic(it)).collect()
+            }
+        }
     }
 
     /// One finding.

@@ -133,12 +133,20 @@ impl LanguageServer for Backend {
 
     async fn hover(&self, params: HoverParams) -> Result<Option<Hover>> {
         let TextDocumentPositionParams { text_document, position } = params.text_document_position_params;
-        ask(text_document.uri, move |it| it.hover(position)).await
+        ask_any(text_document.uri, move |it| {
+            if it.document.is_flow() { it.hover(position) } else { it.file_hover(position) }
+        })
+        .await
     }
 
     async fn completion(&self, params: CompletionParams) -> Result<Option<CompletionResponse>> {
         let TextDocumentPositionParams { text_document, position } = params.text_document_position;
-        ask(text_document.uri, move |it| Some(CompletionResponse::Array(it.completion(position)))).await
+        ask_any(text_document.uri, move |it| {
+            let is_flow = it.document.is_flow();
+            let items = if is_flow { Some(it.completion(position)) } else { it.file_completion(position) };
+            items.map(CompletionResponse::Array)
+        })
+        .await
     }
 
     async fn completion_resolve(&self, mut item: CompletionItem) -> Result<CompletionItem> {
@@ -152,7 +160,10 @@ impl LanguageServer for Backend {
 
     async fn goto_definition(&self, params: GotoDefinitionParams) -> Result<Option<GotoDefinitionResponse>> {
         let TextDocumentPositionParams { text_document, position } = params.text_document_position_params;
-        ask(text_document.uri, move |it| {
+        ask_any(text_document.uri, move |it| {
+            if !it.document.is_flow() {
+                return it.file_definition(position).map(GotoDefinitionResponse::Scalar);
+            }
             let mut found = it.definition(position);
             match found.len() {
                 0 => None,

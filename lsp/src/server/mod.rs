@@ -11,6 +11,7 @@ mod completing;
 mod convert;
 mod documents;
 mod edits;
+mod files;
 mod frames;
 mod graph;
 mod handlers;

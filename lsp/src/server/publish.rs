@@ -87,9 +87,9 @@ async fn diagnostics(
 ) -> tower_lsp::jsonrpc::Result<Option<Vec<Diagnostic>>> {
     let converter = Converter::new(uri.clone(), Arc::clone(document), documents);
     off_loop(move || match converter.document.role() {
-        Role::Flow => Some(converter.diagnostics()),
+        Role::Flow | Role::Test | Role::Project => Some(converter.diagnostics()),
         Role::Stranger => Some(converter.diagnostics()).filter(|it| !it.is_empty()),
-        Role::Test | Role::Project | Role::Nothing => None,
+        Role::Nothing => None,
     })
     .await
 }

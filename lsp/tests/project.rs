@@ -1,0 +1,74 @@
+//! Flow tests and project files: what may be written where, and what is said about it.
+#![allow(clippy::unwrap_used, reason = "a test ends at the first surprise")]
+
+use fdl_compiler::project::keys::KeysSpec;
+use fdl_compiler::yaml;
+use fdl_lsp::features::project::{self, PROJECT, TEST};
+
+fn marked(marked: &str) -> (yaml::Document, u32) {
+    let at = marked.find('‸').unwrap();
+    (yaml::parse(marked.replacen('‸', "", 1)), u32::try_from(at).unwrap())
+}
+
+/// What may be written at the mark: the new texts of the first few.
+fn offered(spec: &'static KeysSpec, text: &str, count: usize) -> Vec<String> {
+    let (doc, at) = marked(text);
+    let states = ["Charge".to_owned(), "Done: 完".to_owned()];
+    let found = project::completion(&doc, spec, &states, at);
+    found.into_iter().take(count).map(|it| it.new_text).collect()
+}
+
+#[test]
+fn keys_that_fit_and_are_not_there_yet_are_offered_required_ones_first() {
+    assert_eq!(offered(TEST, "flow: a.fdl.yaml\n‸\n", 3), ["cases:", "definition:", "mode: "]);
+    let case = "cases:\n  - name: a\n    expect:\n      status: Failed\n      e‸\n";
+    assert_eq!(offered(TEST, case, 3), ["output: ", "error:", "elapsed: "]);
+    assert_eq!(offered(TEST, "mocks:\n  Charge:\n    - ‸\n", 2), ["give: ", "fail:"]);
+    assert_eq!(
+        offered(PROJECT, "flows:\n  - match: a\n    mode: Express\n    ‸\n", 2),
+        ["inputSchema: ", "inputSample: "]
+    );
+}
+
+#[test]
+fn states_rules_and_words_are_offered_where_they_belong() {
+    assert_eq!(offered(TEST, "mocks:\n  C‸\n", 9), ["Charge:", "\"Done: 完\":"]);
+    assert_eq!(offered(TEST, "mocks:\n  Charge: [{give: 1}]\n  ‸\n", 9), ["\"Done: 完\":"]);
+    assert_eq!(offered(TEST, "cases:\n  - expect:\n      path: [C‸]\n", 9), ["Charge", "\"Done: 完\""]);
+    assert_eq!(offered(TEST, "mode: S‸\n", 9), ["Standard", "Express"]);
+    assert!(offered(PROJECT, "rules:\n  miss‸\n", 500).contains(&"missing-description: ".to_owned()));
+    assert!(offered(PROJECT, "rules:\n  missing-description: o‸\n", 9).contains(&"off".to_owned()));
+    assert!(offered(TEST, "cases:\n  - input: {a: ‸}\n", 9).is_empty());
+}
+
+#[test]
+fn keys_and_rules_are_explained_and_states_known() {
+    let hover = |spec, text: &str| {
+        let (doc, at) = marked(text);
+        project::hover(&doc, spec, at).map(|it| it.1)
+    };
+    assert!(hover(TEST, "ca‸ses: []\n").unwrap().starts_with("`cases`: a list, required\n\n"));
+    assert!(hover(PROJECT, "rules:\n  missing-desc‸ription: off\n").unwrap().contains("missing-description"));
+    assert_eq!(hover(TEST, "what‸ever: 1\n"), None);
+    let state = |text: &str| {
+        let (doc, at) = marked(text);
+        project::state_at(&doc, TEST, at)
+    };
+    assert_eq!(state("mocks:\n  Cha‸rge: []\n").as_deref(), Some("Charge"));
+    assert_eq!(state("cases:\n  - expect:\n      path: [A, 完‸]\n").as_deref(), Some("完"));
+    assert_eq!(state("mode: Stan‸dard\n"), None);
+}
+
+#[test]
+fn nothing_that_is_half_typed_is_too_much() {
+    let text = include_str!("../../examples/order.test.yaml");
+    for end in (0..text.len()).filter(|it| text.is_char_boundary(*it)).step_by(5) {
+        for tail in ["", "\n  ", ": ", "[{"] {
+            let doc = yaml::parse(format!("{}{tail}", &text[..end]));
+            let at = u32::try_from(doc.text.len()).unwrap();
+            project::completion(&doc, TEST, &[], at);
+            project::hover(&doc, PROJECT, at);
+            project::state_at(&doc, TEST, at / 2);
+        }
+    }
+}

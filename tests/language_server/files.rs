@@ -1,0 +1,67 @@
+//! Flow tests and project files as documents.
+
+use crate::client::Client;
+use serde_json::{Value, json};
+use std::path::PathBuf;
+
+const FLOW: &str = "\
+Type: StateMachine
+SpecVersion: v1
+Name: greet
+StartAt: Hello
+States:
+  - Type: Succeed
+    Name: Hello
+";
+
+/// A folder with a flow, and its address.
+fn folder(name: &str) -> (PathBuf, String) {
+    let folder = std::env::temp_dir().join(format!("fdlc-files-{name}-{}", std::process::id()));
+    std::fs::create_dir_all(&folder).expect("a folder can be made");
+    let folder = folder.canonicalize().expect("it is there");
+    std::fs::write(folder.join("greet.fdl.yaml"), FLOW).expect("a file can be written");
+    let address = format!("file://{}", folder.display());
+    (folder, address)
+}
+
+fn at(uri: &str, line: usize, character: usize) -> Value {
+    json!({ "textDocument": { "uri": uri }, "position": { "line": line, "character": character } })
+}
+
+#[test]
+fn a_flow_test_is_checked_completed_and_leads_to_its_flow() {
+    let (folder, address) = folder("test");
+    let uri = format!("{address}/greet.test.yaml");
+    let mut client = Client::initialized(&[]);
+    let text =
+        "flow: greet.fdl.yaml\ncases:\n  - name: a\n    expect:\n      path: [Hello]\n      entred: {}\n";
+    client.open(&uri, "yaml", text);
+    let found = client.diagnostics(&uri, 1);
+    assert_eq!(found.as_array().map(Vec::len), Some(1), "{found}");
+    assert_eq!(found[0]["range"]["start"], json!({ "line": 5, "character": 6 }));
+    let items = client.ask("textDocument/completion", at(&uri, 4, 15));
+    assert_eq!(items[0]["label"], "Hello", "{items}");
+    let hover = client.ask("textDocument/hover", at(&uri, 3, 5));
+    assert!(hover["contents"]["value"].as_str().is_some_and(|it| it.starts_with("`expect`")), "{hover}");
+    let place = client.ask("textDocument/definition", at(&uri, 4, 15));
+    assert_eq!(place["uri"], format!("{address}/greet.fdl.yaml"));
+    assert_eq!(place["range"]["start"], json!({ "line": 6, "character": 10 }));
+    assert!(client.finish().success());
+    std::fs::remove_dir_all(folder).expect("it can be removed");
+}
+
+#[test]
+fn a_project_file_is_checked_and_completed() {
+    let (folder, address) = folder("project");
+    let uri = format!("{address}/fdlc.yaml");
+    let mut client = Client::initialized(&[]);
+    client.open(&uri, "yaml", "rules:\n  missing-descripton: off\n");
+    let found = client.diagnostics(&uri, 1);
+    assert_eq!(found.as_array().map(Vec::len), Some(1), "{found}");
+    let items = client.ask("textDocument/completion", at(&uri, 1, 5));
+    let labels: Vec<&str> =
+        items.as_array().expect("a list").iter().filter_map(|it| it["label"].as_str()).collect();
+    assert!(labels.contains(&"missing-description"), "{labels:?}");
+    assert!(client.finish().success());
+    std::fs::remove_dir_all(folder).expect("it can be removed");
+}
