@@ -77,10 +77,13 @@ pub fn of_note(source: Source<'_>, note: &Note, at: Timestamp) -> Option<Line> {
 pub fn of_call(source: Source<'_>, call: &StartTask, binding: &ReadyBinding, at: Timestamp) -> Line {
     let mut text = match &binding.service {
         Service::Command { program, arguments } => {
-            let words: Vec<&str> = [program].into_iter().chain(arguments).map(|word| &**word).collect();
-            format!("runs {}", shortened(&words.join(" ")))
+            // The rest may hold what nobody should read over a shoulder.
+            match arguments.first().filter(|first| !first.starts_with('-')) {
+                Some(first) => format!("runs {}", shortened(&format!("{program} {first}"))),
+                None => format!("runs {}", shortened(program)),
+            }
         }
-        Service::Url(url) => format!("asks {}", shortened(url.split(['?', '#']).next().unwrap_or(url))),
+        Service::Url(url) => format!("asks {}", shortened(&without_secrets(url))),
         Service::Real => "sends the request".to_owned(),
         Service::Mock(_) | Service::Flow(_) => "is answered here".to_owned(),
     };
@@ -107,6 +110,19 @@ pub fn seconds(millis: u64) -> String {
 /// A value on one line, cut where it is long.
 pub fn short(value: &Value) -> String {
     shortened(&value.to_json())
+}
+
+/// An address without the name, password and query that may stand in it.
+fn without_secrets(url: &str) -> String {
+    let plain = url.split(['?', '#']).next().unwrap_or(url);
+    match plain.split_once("://") {
+        Some((scheme, rest)) => {
+            let (host, path) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
+            let host = host.rsplit_once('@').map_or(host, |(_, host)| host);
+            format!("{scheme}://{host}{path}")
+        }
+        None => plain.to_owned(),
+    }
 }
 
 fn shortened(text: &str) -> String {
@@ -205,7 +221,13 @@ fn scopes_around(source: Source<'_>, scope: ScopeIdx) -> usize {
 
 #[cfg(test)]
 mod tests {
-    use super::seconds;
+    use super::{seconds, without_secrets};
+
+    #[test]
+    fn an_address_is_shown_without_its_secrets() {
+        assert_eq!(without_secrets("http://me:pass@host:1/a/@b?key=1#x"), "http://host:1/a/@b");
+        assert_eq!(without_secrets("https://host"), "https://host");
+    }
 
     #[test]
     fn seconds_have_no_more_digits_than_they_need() {
