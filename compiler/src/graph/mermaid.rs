@@ -33,9 +33,10 @@ pub fn draw<Place>(graph: &Graph<Place>) -> String {
             Step::Node(at) => {
                 line(&mut out, depth, &format!("subgraph n{at}[\"{}\"]", text_of(&graph.nodes[at], " · ")));
                 depth += 1;
-                line(&mut out, depth, "direction LR");
+                line(&mut out, depth, "direction TB");
                 open.push(Step::End);
-                open.extend(graph.nodes[at].inner.iter().rev().map(|it| Step::Inner(*it)));
+                // Mermaid draws boxes from right to left, so the last one comes first.
+                open.extend(graph.nodes[at].inner.iter().map(|it| Step::Inner(*it)));
             }
             Step::Inner(scope) => {
                 line(
