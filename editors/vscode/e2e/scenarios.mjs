@@ -96,6 +96,8 @@ export const scenarios = [
     await until('the shape of the letter', async () => /Branch0|text|string/.test(await item.innerText().catch(() => '')));
   }],
   ['the graph is drawn beside the editor', async it => {
+    await it.file('order.fdl.yaml');
+    await it.goto(68, 32);
     await it.page.keyboard.press('Control+B');
     await it.command('FDL: Show Graph');
     const graph = await it.graph();
