@@ -6,8 +6,7 @@ use fdl_compiler::yaml::{self, Document};
 pub const MARK: &str = "fdlcMark";
 
 /// The text with a mark at an offset, as a tree; none where a word stands there already.
-pub fn marked(document: &Document, offset: u32) -> Option<Document> {
-    let text = &*document.text;
+pub fn marked(text: &str, offset: u32) -> Option<Document> {
     let at = text.floor_char_boundary(offset as usize);
     let is_word = |it: char| it.is_alphanumeric() || it == '_';
     let in_word = text[..at].ends_with(is_word) || text[at..].starts_with(is_word);

@@ -22,7 +22,10 @@ pub struct Reference {
 impl Converter {
     /// What may be written at a position.
     pub fn completion(&self, position: Position) -> Vec<CompletionItem> {
-        let items = completion::completion(self.document.analysis(), self.offset(position));
+        let offset = self.offset(position);
+        // Read while another thread, on its way to the diagnostics, finds out what the text means.
+        let patched = completion::marked(&self.document.text, offset);
+        let items = completion::completion_with(patched.as_ref(), self.document.analysis(), offset);
         items.into_iter().map(|it| self.item(it)).collect()
     }
 

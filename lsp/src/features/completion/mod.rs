@@ -10,11 +10,12 @@ mod item;
 mod keys;
 mod values;
 
+pub use super::marked::marked;
 pub use item::{Item, Kind, Snippet};
 
 use super::cursor::{At, Cursor, locate};
 use super::expression::here;
-use super::marked::{MARK, marked};
+use super::marked::MARK;
 use super::rules;
 use super::topic::Topic;
 use super::written::{inside_quotes, is_json, quoted, scalar};
@@ -28,11 +29,16 @@ use fdl_compiler::yaml::{Document, Mapping, Node};
 
 /// What may be written at an offset, the likeliest first.
 pub fn completion(analysis: &Analysis, offset: u32) -> Vec<Item> {
+    let patched = marked(&analysis.document.text, offset);
+    completion_with(patched.as_ref(), analysis, offset)
+}
+
+/// The same where the text with a word at the offset has been read already: `patched` is what [`marked`] gives.
+pub fn completion_with(patched: Option<&Document>, analysis: &Analysis, offset: u32) -> Vec<Item> {
     if let Some(word) = rules::word_at(analysis, offset) {
         return rule_names(word);
     }
-    let patched = marked(&analysis.document, offset);
-    let (doc, mark) = match &patched {
+    let (doc, mark) = match patched {
         Some(it) => (it, MARK.len()),
         None => (&analysis.document, 0),
     };
