@@ -236,7 +236,9 @@ impl<'d> Writer<'d> {
         match &key.content {
             Content::Scalar(it) => scalar::in_block(self.doc, key, it, 0) + ":",
             // Without the blank the colon would belong to the alias's name.
-            _ => format!("{} :", self.at.written(key.span)),
+            Content::Missing | Content::Mapping(_) | Content::Sequence(_) | Content::Alias(_) => {
+                format!("{} :", self.at.written(key.span))
+            }
         }
     }
 

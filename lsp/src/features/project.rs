@@ -199,7 +199,17 @@ fn locate<'a>(doc: &'a Document, spec: &'static KeysSpec, offset: u32) -> At<'a>
             Shape::Keys(spec) => At::Key(spec, mapping, node, colon),
             Shape::Table(_) if is_rules => At::RuleKey(mapping, node, colon),
             Shape::ByState(_) => At::StateKey(mapping, node, colon),
-            _ => At::Nowhere,
+            Shape::Table(_) | Shape::List(_) => At::Nowhere,
+            Shape::Text
+            | Shape::StateName
+            | Shape::Path
+            | Shape::Seconds
+            | Shape::Count
+            | Shape::Json
+            | Shape::Template
+            | Shape::Condition
+            | Shape::Flow
+            | Shape::Word(_) => At::Nowhere,
         };
         match shape {
             Shape::Keys(_) | Shape::Table(_) | Shape::ByState(_) => {
@@ -220,7 +230,17 @@ fn locate<'a>(doc: &'a Document, spec: &'static KeysSpec, offset: u32) -> At<'a>
                         found.shape
                     }
                     Shape::Table(inner) | Shape::ByState(inner) => *inner,
-                    _ => return At::Nowhere,
+                    Shape::List(_) => return At::Nowhere,
+                    Shape::Text
+                    | Shape::StateName
+                    | Shape::Path
+                    | Shape::Seconds
+                    | Shape::Count
+                    | Shape::Json
+                    | Shape::Template
+                    | Shape::Condition
+                    | Shape::Flow
+                    | Shape::Word(_) => return At::Nowhere,
                 };
             }
             Shape::List(inner) => {

@@ -89,13 +89,11 @@ impl<'a> Ways<'a> {
 
 /// The members of what the states give, where they are known.
 fn members(analysis: &Analysis, states: &[&State]) -> Vec<String> {
-    let leaves = |it: &&&State| match &it.kind {
-        Work::Succeed(_) => true,
-        Work::Fail(_) => false,
-        _ => it.kind.transition().is_some_and(|way| match way.next.get() {
-            Some(next) => !states.iter().any(|it| it.name() == Some(next)),
-            None => true,
-        }),
+    let leaves = |it: &&&State| {
+        let way = it.kind.transition();
+        let next = way.and_then(|it| it.next.get());
+        let goes_on = next.is_some_and(|next| states.iter().any(|it| it.name() == Some(next)));
+        matches!(it.kind, Work::Succeed(_)) || way.is_some() && !goes_on
     };
     let mut names: Vec<String> = Vec::new();
     for state in states.iter().filter(leaves) {
