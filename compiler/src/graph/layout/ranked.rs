@@ -322,7 +322,16 @@ impl Laid {
 
 #[cfg(test)]
 mod tests {
-    use super::spread;
+    use super::{Bands, Rectangle, spread};
+
+    #[test]
+    fn a_rank_reaches_as_far_as_its_highest_node() {
+        let node = |height: f64| Rectangle { x: 0.0, y: 200.0 - height / 2.0, width: 9.0, height };
+        for nodes in [[node(20.0), node(100.0)], [node(100.0), node(20.0)]] {
+            assert_eq!(Bands::new(&nodes, &[]).at(200.0), (150.0, 250.0));
+        }
+        assert_eq!(Bands::new(&[], &[]).at(7.0), (7.0, 7.0));
+    }
 
     #[test]
     fn ends_keep_their_order_and_their_distance_where_there_is_room() {

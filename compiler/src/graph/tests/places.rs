@@ -1,6 +1,6 @@
 //! Where things lie: nothing covers anything else, and what need not move does not.
 
-use super::super::{Geometry, Graph, NodeKind, Picture, Rectangle};
+use super::super::{Geometry, Graph, NodeKind, Picture, Point, Rectangle};
 use super::{ALL, compiled, flow, flows};
 use std::fmt::Write;
 
@@ -85,24 +85,39 @@ fn no_flow_however_odd_is_laid_out_wrongly() {
 
 #[test]
 fn a_line_meets_no_state_on_its_way() {
-    for (name, text) in flows() {
+    // A short state beside a high one, whose ways lead below the high one.
+    let tall = flow(
+        "  - {Type: Choice, Name: A, Branches: [{Condition: $Input.a, Next: Short}, {Condition: $Input.b, Next: Other}], Default: Tall}\n\
+         \x20 - {Type: Pass, Name: Short, Next: Low}\n  - {Type: Pass, Name: Other, Next: Lower}\n\
+         \x20 - Type: Map\n    Name: Tall\n    ItemsPath: $Input.items\n    Processor:\n      StartAt: P\n      States:\n\
+         \x20       - {Type: Pass, Name: P, Next: Q}\n        - {Type: Pass, Name: Q, Next: R}\n        - {Type: Succeed, Name: R}\n    Next: Low\n\
+         \x20 - {Type: Pass, Name: Low, Next: Lower}\n  - {Type: Succeed, Name: Lower}\n",
+    );
+    for (name, text) in flows().into_iter().chain([("tall".to_owned(), tall)]) {
         let Picture { graph, geometry } = picture(&text);
         for (edge, route) in graph.edges.iter().zip(&geometry.edges) {
             let others = graph.scopes[graph.nodes[edge.from].scope].nodes.iter();
             let others = others.filter(|it| **it != edge.from && Some(**it) != edge.to);
             for other in others.map(|it| geometry.nodes[*it]) {
                 for pair in route.points.windows(2) {
-                    let (left, right) = (pair[0].x.min(pair[1].x), pair[0].x.max(pair[1].x));
-                    let (top, bottom) = (pair[0].y.min(pair[1].y), pair[0].y.max(pair[1].y));
-                    // A slope stays between two ranks, so it is enough to look at what is upright.
-                    if right - left < 0.5 {
-                        let line = Rectangle { x: left, y: top, width: 0.5, height: bottom - top };
-                        assert!(!line.overlaps(other), "{name}: {} crosses {other:?}", edge.id);
-                    }
+                    let met = along(pair[0], pair[1]).find(|it| other.overlaps(*it));
+                    assert!(met.is_none(), "{name}: {} crosses {other:?} at {met:?}", edge.id);
                 }
             }
         }
     }
+}
+
+/// Dots along the line between two points, which is a curve that begins and ends upright where it is a slope.
+fn along(from: Point, to: Point) -> impl Iterator<Item = Rectangle> {
+    (0..=20).map(move |step| {
+        let part = f64::from(step) / 20.0;
+        let bend = part * part * (3.0 - 2.0 * part);
+        let rest = 1.0 - part;
+        let middle = (from.y + to.y) / 2.0;
+        let y = from.y * rest.powi(3) + 3.0 * middle * part * rest + to.y * part.powi(3);
+        Rectangle { x: from.x + (to.x - from.x) * bend, y, width: 0.1, height: 0.1 }
+    })
 }
 
 #[test]
