@@ -46,6 +46,12 @@ fn a_flow_test_is_checked_completed_and_leads_to_its_flow() {
     let place = client.ask("textDocument/definition", at(&uri, 4, 15));
     assert_eq!(place["uri"], format!("{address}/greet.fdl.yaml"));
     assert_eq!(place["range"]["start"], json!({ "line": 6, "character": 10 }));
+    std::fs::write(folder.join("greet.fdl.yaml"), FLOW.replace("Hello", "Hi"))
+        .expect("a file can be written");
+    let changed = json!({ "uri": format!("{address}/greet.fdl.yaml"), "type": 2 });
+    client.notify("workspace/didChangeWatchedFiles", json!({ "changes": [changed] }));
+    let found = client.diagnostics(&uri, 1);
+    assert_eq!(found.as_array().map(Vec::len), Some(2), "{found}");
     assert!(client.finish().success());
     std::fs::remove_dir_all(folder).expect("it can be removed");
 }

@@ -13,10 +13,11 @@ use super::protocol::{
     DidSaveTextDocumentParams, InitializeParams, Uri,
 };
 use super::surroundings::{around, matters};
-use crate::document::{Change, Document, Place};
+use crate::document::{Change, Document, Place, Role};
+use fdl_compiler::project::FileKind;
 use serde::Deserialize;
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
@@ -162,7 +163,11 @@ impl Documents {
 
     /// Forgets what the files around the documents said, where one of those at these addresses may say it.
     fn look_again<'a>(&mut self, changed: impl IntoIterator<Item = &'a Uri>) {
-        if changed.into_iter().filter_map(client::path).any(|it| matters(&it)) {
+        // A test speaks of its flow as it lies on the disk.
+        let has_tests = self.open.values().any(|it| it.role() == Role::Test);
+        let is_flow = |it: &Path| FileKind::of_found(it) == Some(FileKind::Flow);
+        let mut changed = changed.into_iter().filter_map(client::path);
+        if changed.any(|it| matters(&it) || has_tests && is_flow(&it)) {
             self.renew();
         }
     }
