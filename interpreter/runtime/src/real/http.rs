@@ -11,7 +11,7 @@ use reqwest::{Client, Method, Response, Url};
 use std::error::Error;
 use std::sync::OnceLock;
 
-/// Connections that are open at the same time, at most.
+/// Requests under way at the same time, at most. The pool keeps as many idle connections besides.
 pub const CONNECTIONS: usize = 256;
 /// The header with which Function Compute says that a function failed.
 const ERROR_TYPE: &str = "x-fc-error-type";
