@@ -2,6 +2,7 @@
 
 use super::label::clean;
 use super::model::{Edge, EdgeKind, Graph, Node, NodeKind};
+use super::outline::{Order, Part, line, parts};
 use crate::diagnostic::Severity;
 use crate::lang::states::StateType;
 use std::fmt::Write;
@@ -20,41 +21,28 @@ const HEAD: &str = r##"    compound=true
 /// sees where it ends, so that edges can begin and end at it.
 pub fn draw<Place>(graph: &Graph<Place>) -> String {
     let mut out = format!("digraph \"{}\" {{\n{HEAD}", escape(graph.name.as_deref().unwrap_or_default()));
-    let mut open = vec![Step::Scope(0)];
-    let mut depth = 1;
-    while let Some(step) = open.pop() {
-        match step {
-            Step::Scope(scope) => {
-                let nodes = graph.scopes.get(scope).map(|it| &*it.nodes).unwrap_or_default();
-                open.extend(nodes.iter().rev().map(|it| Step::Node(*it)));
-            }
-            Step::Node(at) if graph.nodes[at].inner.is_empty() => line(&mut out, depth, &node(graph, at)),
-            Step::Node(at) => {
+    for (depth, part) in parts(graph, Order::Forwards) {
+        match part {
+            Part::Node(at) => line(&mut out, depth, &node(graph, at)),
+            Part::Box(at) => {
                 line(&mut out, depth, &format!("subgraph cluster_n{at} {{"));
-                depth += 1;
                 let colour = colour(&graph.nodes[at]);
-                line(&mut out, depth, &format!("label=\"\" style=\"rounded\" color=\"{colour}\""));
                 let title = text_of(&graph.nodes[at]);
-                line(&mut out, depth, &format!("n{at} [shape=plain style=\"\" label=\"{title}\"]"));
-                line(&mut out, depth, &format!("n{at}_end [shape=point style=invis]"));
-                open.push(Step::End);
-                open.extend(graph.nodes[at].inner.iter().rev().map(|it| Step::Inner(*it)));
+                for text in [
+                    format!("label=\"\" style=\"rounded\" color=\"{colour}\""),
+                    format!("n{at} [shape=plain style=\"\" label=\"{title}\"]"),
+                    format!("n{at}_end [shape=point style=invis]"),
+                ] {
+                    line(&mut out, depth + 1, &text);
+                }
             }
-            Step::Inner(scope) => {
+            Part::Scope(scope) => {
                 line(&mut out, depth, &format!("subgraph cluster_s{scope} {{"));
-                depth += 1;
                 let title = escape(&graph.scopes[scope].title);
-                line(
-                    &mut out,
-                    depth,
-                    &format!("label=\"{title}\" style=\"rounded,dashed\" color=\"#cbd5e1\""),
-                );
-                open.extend([Step::End, Step::Scope(scope)]);
+                let look = format!("label=\"{title}\" style=\"rounded,dashed\" color=\"#cbd5e1\"");
+                line(&mut out, depth + 1, &look);
             }
-            Step::End => {
-                depth -= 1;
-                line(&mut out, depth, "}");
-            }
+            Part::End => line(&mut out, depth, "}"),
         }
     }
     for it in &graph.edges {
@@ -65,20 +53,6 @@ pub fn draw<Place>(graph: &Graph<Place>) -> String {
     }
     out.push_str("}\n");
     out
-}
-
-enum Step {
-    // The nodes of a scope.
-    Scope(usize),
-    Node(usize),
-    // A scope with a cluster of its own.
-    Inner(usize),
-    // The end of a cluster.
-    End,
-}
-
-fn line(out: &mut String, depth: usize, text: &str) {
-    let _ = writeln!(out, "{}{text}", "    ".repeat(depth));
 }
 
 fn node<Place>(graph: &Graph<Place>, at: usize) -> String {

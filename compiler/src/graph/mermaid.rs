@@ -2,6 +2,7 @@
 
 use super::label::clean;
 use super::model::{Edge, EdgeKind, Graph, Node, NodeKind};
+use super::outline::{Order, Part, line, parts};
 use crate::diagnostic::Severity;
 use crate::lang::states::StateType;
 use std::fmt::Write;
@@ -18,61 +19,28 @@ const CLASSES: &str = "\
 /// Writes the graph as a flowchart.
 pub fn draw<Place>(graph: &Graph<Place>) -> String {
     let mut out = "flowchart TD\n".to_owned();
-    // Scopes inside one another are as deep as the flow, so nothing here recurses on them.
-    let mut open = vec![Step::Scope(0)];
-    let mut depth = 1;
-    while let Some(step) = open.pop() {
-        match step {
-            Step::Scope(scope) => {
-                let nodes = graph.scopes.get(scope).map(|it| &*it.nodes).unwrap_or_default();
-                open.extend(nodes.iter().rev().map(|it| Step::Node(*it)));
-            }
-            Step::Node(at) if graph.nodes[at].inner.is_empty() => {
+    // Mermaid draws boxes from right to left, so the last one comes first.
+    for (depth, part) in parts(graph, Order::Backwards) {
+        let title = match part {
+            Part::Node(at) => {
                 line(&mut out, depth, &node(graph, at));
+                continue;
             }
-            Step::Node(at) => {
-                line(&mut out, depth, &format!("subgraph n{at}[\"{}\"]", text_of(&graph.nodes[at], " · ")));
-                depth += 1;
-                line(&mut out, depth, "direction TB");
-                open.push(Step::End);
-                // Mermaid draws boxes from right to left, so the last one comes first.
-                open.extend(graph.nodes[at].inner.iter().map(|it| Step::Inner(*it)));
-            }
-            Step::Inner(scope) => {
-                line(
-                    &mut out,
-                    depth,
-                    &format!("subgraph s{scope}[\"{}\"]", escape(&graph.scopes[scope].title)),
-                );
-                depth += 1;
-                line(&mut out, depth, "direction TB");
-                open.extend([Step::End, Step::Scope(scope)]);
-            }
-            Step::End => {
-                depth -= 1;
+            Part::End => {
                 line(&mut out, depth, "end");
+                continue;
             }
-        }
+            Part::Box(at) => format!("subgraph n{at}[\"{}\"]", text_of(&graph.nodes[at], " · ")),
+            Part::Scope(scope) => format!("subgraph s{scope}[\"{}\"]", escape(&graph.scopes[scope].title)),
+        };
+        line(&mut out, depth, &title);
+        line(&mut out, depth + 1, "direction TB");
     }
     for it in &graph.edges {
         edge(&mut out, it);
     }
     classes(&mut out, graph);
     out
-}
-
-enum Step {
-    // The nodes of a scope.
-    Scope(usize),
-    Node(usize),
-    // A scope with a box of its own.
-    Inner(usize),
-    // The end of a box.
-    End,
-}
-
-fn line(out: &mut String, depth: usize, text: &str) {
-    let _ = writeln!(out, "{}{text}", "    ".repeat(depth));
 }
 
 fn node<Place>(graph: &Graph<Place>, at: usize) -> String {

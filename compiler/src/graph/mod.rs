@@ -14,6 +14,7 @@ mod label;
 mod layout;
 pub mod mermaid;
 mod model;
+mod outline;
 mod overlay;
 pub mod svg;
 #[cfg(test)]
