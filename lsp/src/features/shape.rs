@@ -76,7 +76,7 @@ mod tests {
         };
         let member = at("$Input.n");
         assert_eq!(member.state.as_deref(), Some("B"));
-        assert_eq!(member.here.as_deref(), Some("integer"));
+        assert_eq!(member.here.as_deref(), Some("1"));
         assert_eq!(at("$Input").here, member.input);
         assert!(member.output.is_some_and(|it| it.contains("m:")));
         assert_eq!(at("Name: f"), Shapes::default());

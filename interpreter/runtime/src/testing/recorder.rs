@@ -65,7 +65,7 @@ impl FaultPlace {
         self.expression.place.to_source(self.fault.span)
     }
 
-    /// What happened, and in which state: `… (state `Fan[0].Calc`)`.
+    /// What happened, and in which state, named by its path.
     pub fn message(&self) -> String {
         format!("{} (state `{}`)", self.fault.message, crate::index::told(&self.path))
     }
