@@ -14,6 +14,9 @@ use std::path::{Path, PathBuf};
 /// What the documents say: a section for each flow.
 const SECTIONS: &str = include_str!("seeds.md");
 
+/// What stands before the link to a page of ours.
+const PAGE: &str = "A page of ours: ";
+
 /// How every flow begins.
 const FIRST_LINE: &str = "Type: StateMachine";
 
@@ -60,6 +63,15 @@ fn every_published_flow_has_its_section() {
 }
 
 #[test]
+fn every_published_flow_is_shown_by_a_page_of_ours() {
+    let here = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests");
+    for section in sections() {
+        let page = here.join(section.page);
+        assert!(page.is_file(), "{}: there is no {}", section.file, page.display());
+    }
+}
+
+#[test]
 fn every_flow_of_the_documents_is_among_them() {
     let (Some(documents), Some(folder)) = (beside("seeds"), beside("corpus/new")) else { return };
     let published: Vec<_> =
@@ -78,6 +90,8 @@ fn every_flow_of_the_documents_is_among_them() {
 /// What stands under the name of a flow.
 struct Section {
     file: &'static str,
+    /// Where we show the same with a flow of our own.
+    page: &'static str,
     blocks: Vec<Block>,
 }
 
@@ -93,6 +107,9 @@ enum Block {
 fn sections() -> Vec<Section> {
     let sections = SECTIONS.split("\n## ").skip(1).map(|section| {
         let (file, mut rest) = section.split_once('\n').expect("a heading is a line");
+        let (_, page) = rest.split_once(PAGE).expect("a section leads to a page of ours");
+        let (_, page) = page.split_once("](").expect("the page is linked");
+        let (page, _) = page.split_once(')').expect("a link ends");
         let mut blocks = Vec::new();
         while let Some((kind, after)) = rest.split_once("```").and_then(|(_, block)| block.split_once('\n')) {
             let (text, after) = after.split_once("```").expect("a block ends");
@@ -107,7 +124,7 @@ fn sections() -> Vec<Section> {
                 other => panic!("{file}: `{other}` is no kind of block"),
             });
         }
-        Section { file, blocks }
+        Section { file, page, blocks }
     });
     sections.collect()
 }
