@@ -46,6 +46,33 @@ fn github_names_the_rule_and_the_place() {
     assert_eq!(outcome.code, 1);
 }
 
+/// An error, a warning and a hint: an unknown field, no name, no detail.
+const ALL_SEVERITIES: &str = "\
+Type: StateMachine
+SpecVersion: v1
+StartAt: Stop
+States:
+  - Type: Fail
+    Name: Stop
+    Kode: Over
+";
+
+#[test]
+fn every_format_has_its_own_words_for_severities() {
+    let folder = Folder::new().with("x.fdl.yaml", ALL_SEVERITIES);
+    for (format, words) in [
+        ("json", [r#""error""#, r#""warning""#, r#""hint""#]),
+        ("github", ["::error ", "::warning ", "::notice "]),
+        ("sarif", [r#""level": "error""#, r#""level": "warning""#, r#""level": "note""#]),
+        ("gitlab", [r#""severity": "major""#, r#""severity": "minor""#, r#""severity": "info""#]),
+    ] {
+        let outcome = folder.run(&["check", "--format", format]);
+        for word in words {
+            assert!(outcome.out.contains(word), "{format} {word}: {}", outcome.out);
+        }
+    }
+}
+
 #[test]
 fn sarif_and_gitlab_are_json() {
     for format in ["sarif", "gitlab"] {

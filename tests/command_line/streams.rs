@@ -65,6 +65,17 @@ fn a_closed_pipe_ends_quietly() {
     }
 }
 
+#[cfg(target_os = "linux")]
+#[test]
+fn a_full_disk_is_told_and_refuses_the_call() {
+    let folder = Folder::new().with("x.fdl.yaml", BAD);
+    let full = std::fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
+    let output = folder.command(&["check"]).stdout(full).stderr(Stdio::piped()).output().unwrap();
+    let err = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(2), "{err}");
+    assert!(err.contains("cannot write to standard output"), "{err}");
+}
+
 #[test]
 fn help_and_version_answer_on_standard_output() {
     let folder = Folder::new();
