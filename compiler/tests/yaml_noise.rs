@@ -228,3 +228,15 @@ fn cost_grows_with_the_length_and_not_faster() {
         }
     });
 }
+
+#[test]
+fn json_on_one_line_is_read_in_time_that_grows_with_its_length() {
+    for (open, item, close) in
+        [("{", r#""a":"b","#, "\"z\":0}"), ("[", "'it''s',", "0]"), ("", r#"{"a":"b","#, "")]
+    {
+        let text = format!("{open}{}{close}", item.repeat(1_000_000 / item.len()));
+        let started = std::time::Instant::now();
+        drop(parse(text.as_str()));
+        assert!(started.elapsed().as_secs() < 10, "{item:?} takes {:?}", started.elapsed());
+    }
+}

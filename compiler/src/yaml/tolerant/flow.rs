@@ -325,7 +325,7 @@ impl Parser<'_> {
         });
         let mut quoted = self.doubted(quoted);
         if quoted.closed {
-            self.sure &= quoted.end <= scan::line_end(bytes, self.pos);
+            self.sure &= scan::line_end(&bytes[..quoted.end], self.pos) == quoted.end;
             return quoted;
         }
         // What closes brackets at the end of the line was hardly meant as text.

@@ -130,8 +130,9 @@ impl Parser<'_> {
         if !quoted.closed || !quoted.raw {
             return quoted;
         }
-        let first = scan::line_end(bytes, self.pos);
-        if quoted.end <= first {
+        // No further than the quote: a line may be a whole file of JSON.
+        let first = scan::line_end(&bytes[..quoted.end], self.pos);
+        if first == quoted.end {
             return quoted;
         }
         let lines = &bytes[first..quoted.end];
