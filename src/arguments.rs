@@ -392,5 +392,6 @@ pub struct InitArguments {
 #[derive(Args, Debug)]
 pub struct CompletionsArguments {
     /// The shell
+    #[arg(ignore_case = true)]
     pub shell: clap_complete::Shell,
 }

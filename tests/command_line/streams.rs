@@ -115,7 +115,7 @@ fn a_call_that_makes_no_sense_is_refused() {
 #[test]
 fn every_shell_gets_its_completions() {
     let folder = Folder::new();
-    for shell in ["bash", "zsh", "fish", "powershell"] {
+    for shell in ["bash", "zsh", "fish", "powershell", "PowerShell"] {
         let outcome = folder.run(&["completions", shell]);
         assert_eq!(outcome.code, 0);
         assert!(outcome.out.contains("explain"), "{shell}");
