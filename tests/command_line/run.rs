@@ -200,3 +200,17 @@ States:
     }
     assert!(!outcome.err.contains("x-y-z"), "{}", outcome.err);
 }
+
+#[test]
+fn what_was_run_is_told_although_it_cannot_be_kept() {
+    let folder = folder().with("page/keep", "");
+    for option in ["--timeline", "--record"] {
+        let arguments = |file| ["run", "ask.fdl.yaml", "--mocks", "busy.yaml", option, file];
+        // A folder stands where the file should.
+        let outcome = folder.run(&arguments("page"));
+        assert_eq!((outcome.code, outcome.out.as_str()), (2, "{\"said\":[\"hi\"]}\n"), "{outcome:?}");
+        let outcome = folder.run(&arguments("nowhere/x.html"));
+        assert_eq!((outcome.code, outcome.out.as_str()), (2, ""), "{outcome:?}");
+        assert!(outcome.err.contains("there is no such folder"), "{outcome:?}");
+    }
+}

@@ -113,3 +113,31 @@ fn a_run_that_is_killed_leaves_nothing_behind_either() {
         std::thread::sleep(Duration::from_millis(20));
     }
 }
+
+#[test]
+fn a_flow_that_never_leaves_its_instant_can_be_stopped() {
+    let flow = "Type: StateMachine\nSpecVersion: v1\nName: round\nStartAt: A\nStates:\n  \
+                - {Type: Pass, Name: A, Next: B}\n  - {Type: Pass, Name: B, Next: A}\n";
+    let folder = Folder::new().with("round.fdl.yaml", flow);
+    for (name, code) in [("INT", 130), ("TERM", 143)] {
+        let mut command = folder.command(&["run", "round.fdl.yaml", "--no-limits"]);
+        let mut child = command.stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
+        let mut told = BufReader::new(child.stderr.take().unwrap()).lines();
+        told.next().unwrap().unwrap();
+        let rest = std::thread::spawn(move || told.map_while(Result::ok).count());
+        signal(&child, name);
+        let until = Instant::now() + Duration::from_secs(20);
+        let status = loop {
+            match child.try_wait().unwrap() {
+                Some(status) => break status,
+                None if Instant::now() < until => std::thread::sleep(Duration::from_millis(10)),
+                None => {
+                    child.kill().unwrap();
+                    panic!("{name} does not stop it");
+                }
+            }
+        };
+        assert_eq!(status.code(), Some(code));
+        rest.join().unwrap();
+    }
+}

@@ -20,8 +20,14 @@ pub struct Kept {
     recording: Option<Recording>,
 }
 
-/// A recording names its flow by a file.
+/// What is known before the run: a recording names its flow by a file, and a file needs a folder.
 pub fn check(arguments: &RunArguments) -> anyhow::Result<()> {
+    for file in [&arguments.timeline, &arguments.record].into_iter().flatten() {
+        let folder = file.parent().filter(|it| !it.as_os_str().is_empty());
+        if folder.is_some_and(|it| !it.is_dir()) {
+            bail!("`{}` cannot be written: there is no such folder", file.display());
+        }
+    }
     if arguments.record.is_some() && arguments.flow == "-" {
         bail!("`--record` writes a test that names the flow's file, and standard input has none");
     }

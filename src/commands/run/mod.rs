@@ -93,13 +93,16 @@ pub fn run(arguments: &RunArguments, console: &mut Console) -> anyhow::Result<St
         Clock::Real => "real",
         Clock::Virtual => "virtual",
     };
-    if let Ok(ended) = &ended {
-        kept.write(arguments, &flow, &plan, ended, time, console)?;
-    }
+    let written = match &ended {
+        Ok(ended) => kept.write(arguments, &flow, &plan, ended, time, console),
+        Err(_) => Ok(()),
+    };
+    // What was run is told, whether or not it could be kept.
     let status = match ended {
         Ok(ended) => report::report(&ended, &flow, &trace, &took, arguments.history, console),
         Err(trouble) => report::tell_trouble(trouble, mocks.as_ref(), project, console),
     };
+    written?;
     match world.interruption() {
         Some(interruption) => status.map(|_| Status::Interrupted(interruption.exit_status())),
         None => status,

@@ -2,7 +2,7 @@
 
 use super::{Driver, Parent};
 use crate::outside::{Arrival, Call, CallId, Happened, Outside, Reply, TaskIsOver};
-use crate::plan::{Order, Trouble};
+use crate::plan::{Clock, Order, Trouble};
 use fdl_compiler::program::TaskMode;
 use fdl_compiler::value::Value;
 use fdl_machine::{Command, Event, EventType, Failure, StartTask, Timestamp, integration};
@@ -293,6 +293,15 @@ impl Driver<'_, '_> {
     /// Stops what was started: the execution as StopExecution does, and what nobody waits for.
     fn interrupt(&mut self, at: Timestamp, cause: &'static str) {
         self.watcher.interrupted(cause);
+        // Virtual time moves with the real one only while something outside is awaited.
+        let at = match self.plan.clock {
+            Clock::Virtual if !self.open.is_awaited() => self.now,
+            Clock::Virtual | Clock::Real => at,
+        };
+        // States that lead to each other within one instant would never come to a later one.
+        if self.due.first().is_some_and(|(due, _, _)| *due <= self.now) {
+            self.now = at;
+        }
         let unattended: Vec<u32> = self
             .running
             .iter()
