@@ -6,6 +6,8 @@
 //! what was written.
 #![allow(clippy::unwrap_used, reason = "a test ends at the first surprise")]
 
+mod support;
+
 use fdl_compiler::diagnostic::{Edit, Rule};
 use fdl_compiler::program::Mode;
 use fdl_compiler::source::Span;
@@ -14,8 +16,8 @@ use fdl_lsp::document::Document;
 use fdl_lsp::features::formatting;
 use fdl_lsp::features::refactor::refactorings;
 use std::collections::BTreeMap;
-use std::fmt::Write;
 use std::path::Path;
+use support::answered;
 
 type Feature = fn(&Document, Span) -> String;
 
@@ -35,37 +37,16 @@ fn every_page_says_what_becomes_of_its_flows() {
     for (name, feature) in features {
         let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("tests/edits/{name}.md"));
         let page = std::fs::read_to_string(&path).unwrap_or_else(|it| panic!("{}: {it}", path.display()));
-        let answered = answered(&page, feature);
+        let answered = answered(&page, |flow| {
+            let (document, span) = marked(flow);
+            feature(&document, span).replace('\r', "")
+        });
         if std::env::var_os("UPDATE_PAGES").is_some() {
             std::fs::write(&path, answered).unwrap();
         } else {
             assert_eq!(page, answered, "{name}: run with UPDATE_PAGES=1 and read the difference");
         }
     }
-}
-
-/// The page with the feature's answers in its `text` blocks.
-fn answered(page: &str, feature: Feature) -> String {
-    let mut out = String::new();
-    let mut flow: Option<String> = None;
-    let mut lines = page.lines();
-    while let Some(line) = lines.next() {
-        let _ = writeln!(out, "{line}");
-        let Some(language) = line.strip_prefix("```") else { continue };
-        let body: Vec<&str> = lines.by_ref().take_while(|it| *it != "```").collect();
-        if language == "text" {
-            let (document, span) = marked(&flow.take().expect("a flow stands before each answer"));
-            let _ = writeln!(out, "{}", feature(&document, span).replace('\r', "").trim_end());
-        } else {
-            for it in &body {
-                let _ = writeln!(out, "{it}");
-            }
-            let end = if language.ends_with("crlf") { "\r\n" } else { "\n" };
-            flow = Some(body.join(end) + end);
-        }
-        out.push_str("```\n");
-    }
-    out
 }
 
 /// The flow and its selection.

@@ -5,11 +5,14 @@
 //! `text` block after it what the feature answers. To add one, write the flow
 //! and an empty `text` block, run with `UPDATE_PAGES=1`, and read what was written.
 
+mod support;
+
 use fdl_compiler::source::Span;
 use fdl_lsp::document::Document;
 use fdl_lsp::features::{calls, completion, hints, hover, outline, places, signature, symbols, tokens};
 use std::fmt::Write;
 use std::path::Path;
+use support::answered;
 
 /// Items of a list that a page shows.
 const SHOWN: usize = 8;
@@ -34,7 +37,7 @@ fn every_page_says_what_its_feature_answers() {
     for (name, feature) in features {
         let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("tests/pages/{name}.md"));
         let page = std::fs::read_to_string(&path).unwrap_or_else(|it| panic!("{}: {it}", path.display()));
-        let answered = answered(&page, feature);
+        let answered = answered(&page, |flow| answer(flow, feature));
         if std::env::var_os("UPDATE_PAGES").is_some() {
             std::fs::write(&path, answered).unwrap();
         } else {
@@ -42,30 +45,6 @@ fn every_page_says_what_its_feature_answers() {
             assert!(page == answered, "{name}: run with UPDATE_PAGES=1 and read the difference: {other:?}");
         }
     }
-}
-
-/// The page with the feature's answers in its `text` blocks.
-fn answered(page: &str, feature: Feature) -> String {
-    let mut out = String::new();
-    let mut flow: Option<String> = None;
-    let mut lines = page.lines();
-    while let Some(line) = lines.next() {
-        let _ = writeln!(out, "{line}");
-        let Some(language) = line.strip_prefix("```") else { continue };
-        let body: Vec<&str> = lines.by_ref().take_while(|it| *it != "```").collect();
-        if language == "text" {
-            let answer = answer(&flow.take().expect("a flow stands before each answer"), feature);
-            let _ = writeln!(out, "{}", answer.trim_end());
-        } else {
-            for it in &body {
-                let _ = writeln!(out, "{it}");
-            }
-            let end = if language.ends_with("crlf") { "\r\n" } else { "\n" };
-            flow = Some(body.join(end) + end);
-        }
-        out.push_str("```\n");
-    }
-    out
 }
 
 fn answer(marked: &str, feature: Feature) -> String {
