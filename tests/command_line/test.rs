@@ -128,6 +128,36 @@ fn coverage_can_be_held() {
 }
 
 #[test]
+fn what_was_covered_is_kept_for_editors() {
+    let folder = folder();
+    let kept = || std::fs::read_to_string(folder.path().join(".fdlc/coverage.json")).unwrap();
+    folder.run(&["test"]);
+    folder.run(&["test", "--coverage", "--list"]);
+    assert!(!folder.path().join(".fdlc").exists(), "nothing was covered yet");
+    assert_eq!(folder.run(&["test", "--coverage"]).code, 1);
+    let whole: serde_json::Value = serde_json::from_str(&kept()).unwrap();
+    let flow = &whole["flows"]["double.fdl.yaml"];
+    assert_eq!(
+        flow["cases"][1],
+        serde_json::json!({"file": "double.test.yaml", "line": 8, "name": "three", "passed": false})
+    );
+    assert_eq!(
+        flow["points"][1],
+        serde_json::json!({"kind": "state", "path": ["Done"], "index": null, "cases": [0, 1]})
+    );
+    assert!(std::fs::read_to_string(folder.path().join(".fdlc/.gitignore")).unwrap().ends_with("\n*\n"));
+}
+
+#[test]
+fn what_cannot_be_kept_for_editors_fails_no_test() {
+    // A file where the folder would stand.
+    let folder = folder().with(".fdlc", "");
+    let outcome = folder.run(&["test", "--filter", "two", "--coverage"]);
+    assert_eq!(outcome.code, 0, "{outcome:?}");
+    assert!(outcome.err.contains("coverage is not kept for editors: cannot write `"), "{outcome:?}");
+}
+
+#[test]
 fn expectations_are_updated_and_comments_stay() {
     let folder = folder();
     let outcome = folder.run(&["test", "--update", "--filter", "three"]);

@@ -1,6 +1,6 @@
 //! From the path in a history event to the state in the program.
 
-use fdl_compiler::program::{Kind, Program, ScopeIdx, State, StateIdx};
+use fdl_compiler::program::{Kind, Program, Scope, ScopeIdx, State, StateIdx};
 use fdl_compiler::value::Value;
 
 /// The state that a path (names and indices from the top) leads to, starting in `scope`.
@@ -35,8 +35,13 @@ pub fn state(program: &Program, state: StateIdx) -> Option<&State> {
     program.states.get(usize::try_from(state.0).ok()?)
 }
 
+/// The scope with this number.
+pub fn scope(program: &Program, scope: ScopeIdx) -> Option<&Scope> {
+    program.scopes.get(usize::try_from(scope.0).ok()?)
+}
+
 fn named(program: &Program, scope: ScopeIdx, name: &str) -> Option<StateIdx> {
-    let states = &program.scopes.get(usize::try_from(scope.0).ok()?)?.states;
+    let states = &self::scope(program, scope)?.states;
     states.iter().copied().find(|idx| state(program, *idx).is_some_and(|state| &*state.name == name))
 }
 

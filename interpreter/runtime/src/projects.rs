@@ -171,7 +171,8 @@ fn no_flow(binding: &ReadyBinding, folder: &Path) -> Option<Diagnostic> {
     }
 }
 
-fn absolute(path: &Path) -> PathBuf {
+/// The whole path, without links where the file is there.
+pub(crate) fn absolute(path: &Path) -> PathBuf {
     let path = if path.as_os_str().is_empty() { Path::new(".") } else { path };
     path.canonicalize().or_else(|_| std::path::absolute(path)).unwrap_or_else(|_| path.to_owned())
 }

@@ -8,14 +8,15 @@ mod text;
 use crate::arguments::{TestArguments, TestFormat};
 use crate::console::Console;
 use crate::input::{self, Origin, Source, Text, Unread, Wanted};
-use crate::output::{Excerpts, render};
+use crate::output::{Excerpts, Places, render};
 use crate::status::Status;
 use crate::watch;
 use fdl_compiler::diagnostic::Diagnostic;
 use fdl_compiler::project::Top;
+use fdl_compiler::source::Span;
 use fdl_runtime::Projects;
 use fdl_runtime::testing::coverage::{FlowCoverage, Share};
-use fdl_runtime::testing::{self, CaseStatus, FileReport, Loaded, TestText, Work, load, update};
+use fdl_runtime::testing::{self, CaseStatus, FileReport, Loaded, TestText, Work, kept, load, update};
 use select::Selection;
 use std::collections::BTreeSet;
 use std::io::Write;
@@ -88,7 +89,18 @@ fn run_here(
     let verdict = verdict(&reports);
     let coverage = if arguments.coverage { Some(testing::coverage(&reports)) } else { None };
     write(arguments, &reports, coverage.as_deref(), console)?;
+    if coverage.is_some() {
+        keep(&reports, console);
+    }
     Ok(status.max(verdict).max(enough(arguments.min_coverage, coverage.as_deref(), console)))
+}
+
+/// Keeps for editors what was taken. The tests are what they are, whether that works or not.
+fn keep(reports: &[FileReport<'_>], console: &Console) {
+    let line = |loaded: &Loaded, span: Span| Places::new(&loaded.suite.document.text).place(span.start).line;
+    if let Err(reason) = kept::keep(reports, &line) {
+        console.tell(&format!("coverage is not kept for editors: {reason}\n"));
+    }
 }
 
 enum Read {

@@ -99,8 +99,33 @@ impl Hits {
         }
     }
 
+    /// What was taken at least once, in the order of the text.
+    pub fn taken(&self) -> impl Iterator<Item = (StateIdx, Part)> {
+        self.0.keys().copied()
+    }
+
     fn count(&mut self, state: StateIdx, part: Part) {
         *self.0.entry((state, part)).or_default() += 1;
+    }
+}
+
+impl Part {
+    /// Which of the four kinds it is.
+    pub fn kind(self) -> PointKind {
+        match self {
+            Self::State => PointKind::State,
+            Self::Branch(_) | Self::Default => PointKind::Branch,
+            Self::Retry(_) => PointKind::Retry,
+            Self::Catch(_) => PointKind::Catch,
+        }
+    }
+
+    /// Which branch or rule of its state, from 0.
+    pub fn index(self) -> Option<usize> {
+        match self {
+            Self::State | Self::Default => None,
+            Self::Branch(index) | Self::Retry(index) | Self::Catch(index) => Some(index),
+        }
     }
 }
 
@@ -141,7 +166,7 @@ impl FlowCoverage {
             let Ok(number) = u32::try_from(number) else { break };
             for (part, name, span) in parts(state, &document) {
                 let hits = hits.0.get(&(StateIdx(number), part)).copied().unwrap_or(0);
-                points.push(Point { kind: kind(part), name, span, hits });
+                points.push(Point { kind: part.kind(), name, span, hits });
             }
         }
         points.sort_by_key(|point| (point.span, point.kind));
@@ -159,15 +184,6 @@ impl FlowCoverage {
     /// How many of all were taken.
     pub fn total(&self) -> Share {
         PointKind::ALL.iter().fold(Share::default(), |share, kind| share.plus(self.share(*kind)))
-    }
-}
-
-fn kind(part: Part) -> PointKind {
-    match part {
-        Part::State => PointKind::State,
-        Part::Branch(_) | Part::Default => PointKind::Branch,
-        Part::Retry(_) => PointKind::Retry,
-        Part::Catch(_) => PointKind::Catch,
     }
 }
 

@@ -3,6 +3,7 @@
 pub mod case;
 pub mod coverage;
 pub mod expect;
+pub mod kept;
 pub mod load;
 pub mod recorder;
 pub mod update;

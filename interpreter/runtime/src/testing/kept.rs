@@ -1,0 +1,380 @@
+//! What the last coverage run took, kept in a file so that an editor can show it beside the flow.
+//!
+//! The file is a cache: whoever cannot write it goes on without, and what cannot be read counts as absent.
+
+use super::coverage::{Hits, Part};
+use super::{CaseStatus, FileReport, Loaded};
+use crate::flows::{LoadedFlow, read_text};
+use crate::index;
+use crate::projects::{FILE_NAME, absolute};
+use fdl_compiler::program::{Kind, Program, ScopeIdx, State, StateIdx};
+use fdl_compiler::source::Span;
+use fdl_compiler::value::Value;
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::time::SystemTime;
+
+/// The folder that the file stands in: in that of `fdlc.yaml`, or in the one that the run was started in.
+pub const FOLDER: &str = ".fdlc";
+/// What the file is called.
+pub const FILE: &str = "coverage.json";
+/// The form of the file. Files of another form are not read.
+const VERSION: u32 = 1;
+const TOP: ScopeIdx = ScopeIdx(0);
+
+/// What the last coverage run that had a flow under test took of it.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct KeptFlow {
+    /// SHA-256 of the flow's text, a byte order mark not counted.
+    sha256: String,
+    /// The cases that were run.
+    pub cases: Vec<KeptCase>,
+    /// What was taken at least once, in the order of the text.
+    pub points: Vec<KeptPoint>,
+}
+
+/// A case that was run.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct KeptCase {
+    /// Its test file.
+    pub file: PathBuf,
+    /// The line that it started at.
+    pub line: usize,
+    /// Its name.
+    pub name: String,
+    /// Whether it held.
+    pub passed: bool,
+}
+
+/// Something that was taken.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct KeptPoint {
+    /// `state`, `branch`, `retry` or `catch`.
+    pub kind: String,
+    /// Where its state stands: names and indices from the top (decision R21), 0 for the states of a Map.
+    pub path: Value,
+    /// Which branch or rule of the state, from 0; none for the state itself and for the default of a Choice.
+    pub index: Option<usize>,
+    /// Which of the cases took it.
+    pub cases: Vec<usize>,
+}
+
+/// A state and who reached it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reached<'a> {
+    /// The place of the state's name.
+    pub state: Span,
+    /// The cases; none where no case came there.
+    pub cases: Vec<&'a KeptCase>,
+}
+
+#[derive(Default, Serialize, Deserialize)]
+struct Kept {
+    version: u32,
+    /// By the flow's file, as it is called from the folder above.
+    flows: BTreeMap<String, KeptFlow>,
+}
+
+impl KeptFlow {
+    /// What is kept of the flow in this file, by the newest of the runs above it.
+    pub fn of_flow(flow: &Path) -> Option<Self> {
+        let flow = absolute(flow);
+        let mut newest: Option<(SystemTime, Self)> = None;
+        for root in flow.ancestors().skip(1) {
+            let file = root.join(FOLDER).join(FILE);
+            let Ok(written) = std::fs::metadata(&file).and_then(|it| it.modified()) else { continue };
+            let Some(mut kept) = read(&file).and_then(|mut it| it.flows.remove(&name_from(root, &flow)))
+            else {
+                continue;
+            };
+            if newest.as_ref().is_none_or(|(other, _)| *other < written) {
+                for case in &mut kept.cases {
+                    case.file = root.join(&case.file);
+                }
+                newest = Some((written, kept));
+            }
+        }
+        newest.map(|(_, kept)| kept)
+    }
+
+    /// Whether the flow's text is still the one that was run.
+    pub fn is_of(&self, text: &str) -> bool {
+        self.sha256 == fingerprint(text)
+    }
+
+    /// Who reached each state of a flow, in the order of the text. States that were renamed since have lost theirs.
+    pub fn reached(&self, program: &Program) -> Vec<Reached<'_>> {
+        let states = program.states.iter();
+        let mut all: Vec<_> = states.map(|state| Reached { state: state.span, cases: Vec::new() }).collect();
+        for point in self.points.iter().filter(|point| point.kind == "state") {
+            let state = index::resolve(program, TOP, &point.path).and_then(|it| usize::try_from(it.0).ok());
+            if let Some(reached) = state.and_then(|state| all.get_mut(state)) {
+                reached.cases.extend(point.cases.iter().filter_map(|case| self.cases.get(*case)));
+            }
+        }
+        all
+    }
+}
+
+/// Keeps what the cases took. Flows that this run had nothing to do with keep what they have.
+///
+/// `line` says on which line of its test file a place lies.
+pub fn keep(reports: &[FileReport<'_>], line: &dyn Fn(&Loaded, Span) -> usize) -> Result<(), String> {
+    let mut roots: BTreeMap<PathBuf, BTreeMap<PathBuf, Taken<'_>>> = BTreeMap::new();
+    // Nobody can open a test that came from standard input.
+    for report in reports.iter().filter(|report| Path::new(&report.loaded.name).is_file()) {
+        for (number, flow) in report.loaded.flows.iter().enumerate() {
+            let (Some(program), false) = (&flow.program, report.cases.is_empty()) else { continue };
+            let file = absolute(Path::new(&flow.name));
+            let taken = roots.entry(root_of(&file)).or_default().entry(file).or_insert_with(|| Taken {
+                flow,
+                program,
+                cases: Vec::new(),
+                points: BTreeMap::new(),
+            });
+            for case in report.cases.iter().filter(|case| case.status != CaseStatus::Listed) {
+                for (state, part) in case.hits.get(&number).into_iter().flat_map(Hits::taken) {
+                    taken.points.entry((state, part)).or_default().push(taken.cases.len());
+                }
+                taken.cases.push(KeptCase {
+                    file: PathBuf::from(&report.loaded.name),
+                    line: line(report.loaded, case.span),
+                    name: case.name.to_string(),
+                    passed: case.status == CaseStatus::Passed,
+                });
+            }
+        }
+    }
+    for (root, flows) in roots {
+        let flows = flows.into_iter().filter(|(_, taken)| !taken.cases.is_empty());
+        let flows: BTreeMap<_, _> =
+            flows.map(|(file, taken)| (name_from(&root, &file), taken.kept(&root))).collect();
+        if !flows.is_empty() {
+            write(&root, flows).map_err(|reason| {
+                format!("cannot write `{}`: {reason}", root.join(FOLDER).join(FILE).display())
+            })?;
+        }
+    }
+    Ok(())
+}
+
+/// What the cases of a run took of one flow.
+struct Taken<'a> {
+    flow: &'a LoadedFlow,
+    program: &'a Program,
+    cases: Vec<KeptCase>,
+    points: BTreeMap<(StateIdx, Part), Vec<usize>>,
+}
+
+impl Taken<'_> {
+    fn kept(self, root: &Path) -> KeptFlow {
+        let mut cases = self.cases;
+        for case in &mut cases {
+            case.file = PathBuf::from(name_from(root, &absolute(&case.file)));
+        }
+        let points = self.points.into_iter().filter_map(|((state, part), cases)| {
+            let path = path(self.program, index::state(self.program, state)?);
+            Some(KeptPoint { kind: part.kind().name().to_owned(), path, index: part.index(), cases })
+        });
+        KeptFlow { sha256: fingerprint(&self.flow.text), cases, points: points.collect() }
+    }
+}
+
+/// Puts flows into the file of a folder: a reader sees the old file or the new one, never half of it.
+fn write(root: &Path, flows: BTreeMap<String, KeptFlow>) -> std::io::Result<()> {
+    let folder = root.join(FOLDER);
+    std::fs::create_dir_all(&folder)?;
+    if !std::fs::symlink_metadata(&folder)?.is_dir() {
+        return Err(std::io::Error::other("its folder is a link"));
+    }
+    let ignored = folder.join(".gitignore");
+    if !ignored.exists() {
+        std::fs::write(&ignored, "# Written by fdlc: nothing here belongs into a repository.\n*\n")?;
+    }
+    let file = folder.join(FILE);
+    let mut kept = read(&file).unwrap_or_default();
+    kept.version = VERSION;
+    kept.flows.retain(|name, _| root.join(name).is_file());
+    kept.flows.extend(flows);
+    let unfinished = folder.join(format!("{FILE}.{}", std::process::id()));
+    let written = std::fs::write(&unfinished, serde_json::to_vec(&kept)?)
+        .and_then(|()| std::fs::rename(&unfinished, &file));
+    if written.is_err() {
+        // Nobody would look for it any more; where it never came to be there is nothing to remove.
+        let _ = std::fs::remove_file(&unfinished);
+    }
+    written
+}
+
+fn read(file: &Path) -> Option<Kept> {
+    let kept: Kept = serde_json::from_str(&read_text(file).ok()?).ok()?;
+    (kept.version == VERSION).then_some(kept)
+}
+
+/// The folder whose `.fdlc` speaks of a flow: always one above it, so that it is found from the flow.
+fn root_of(flow: &Path) -> PathBuf {
+    let folder = flow.parent().unwrap_or(flow);
+    let here = absolute(Path::new(""));
+    let project = folder.ancestors().find(|it| it.join(FILE_NAME).is_file());
+    match project {
+        Some(project) => project.to_owned(),
+        None if folder.starts_with(&here) => here,
+        None => folder.to_owned(),
+    }
+}
+
+/// What a file is called from a folder, with `/` between its parts; by its whole path where it lies elsewhere.
+fn name_from(folder: &Path, file: &Path) -> String {
+    match file.strip_prefix(folder) {
+        Ok(below) => below.iter().map(|part| part.to_string_lossy()).collect::<Vec<_>>().join("/"),
+        Err(_) => file.to_string_lossy().into_owned(),
+    }
+}
+
+/// Names and indices from the top (decision R21).
+fn path(program: &Program, state: &State) -> Value {
+    let mut steps = vec![Value::from(&state.name)];
+    let mut at = state;
+    while let Some(owner) =
+        index::scope(program, at.scope).and_then(|scope| index::state(program, scope.owner?))
+    {
+        let branch = match &owner.kind {
+            Kind::Parallel(parallel) => parallel.branches.iter().position(|it| *it == at.scope).unwrap_or(0),
+            Kind::Map(_)
+            | Kind::Task(_)
+            | Kind::Pass { .. }
+            | Kind::Wait { .. }
+            | Kind::Choice { .. }
+            | Kind::Succeed
+            | Kind::Fail { .. } => 0,
+        };
+        steps.extend([Value::from(u64::try_from(branch).unwrap_or(0)), Value::from(&owner.name)]);
+        at = owner;
+    }
+    steps.reverse();
+    steps.into()
+}
+
+fn fingerprint(text: &str) -> String {
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    Sha256::digest(text).iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::projects::Projects;
+    use crate::testing::{TestText, Work, load, run};
+    use fdl_compiler::project::Top;
+
+    const FLOW: &str = "\
+Type: StateMachine
+SpecVersion: v1
+Name: fan
+StartAt: Fan
+States:
+  - Type: Parallel
+    Name: Fan
+    Branches:
+      - StartAt: Left
+        States: [{Type: Pass, Name: Left, End: true}]
+      - StartAt: Each
+        States:
+          - Type: Map
+            Name: Each
+            ItemsPath: $Input.items
+            End: true
+            Processor:
+              StartAt: Item
+              States: [{Type: Pass, Name: Item, End: true}]
+    End: true
+";
+    const TEST: &str = "\
+flow: fan.fdl.yaml
+cases:
+  - name: some
+    input: {items: [1, 2]}
+  - name: none
+    input: {items: []}
+";
+
+    fn project(name: &str) -> PathBuf {
+        let root = std::env::temp_dir().join(format!("fdl-kept-{name}-{}", std::process::id()));
+        std::fs::create_dir_all(root.join("flows")).unwrap();
+        std::fs::write(root.join(FILE_NAME), "").unwrap();
+        std::fs::write(root.join("flows/fan.fdl.yaml"), FLOW).unwrap();
+        std::fs::write(root.join("flows/fan.test.yaml"), TEST).unwrap();
+        root
+    }
+
+    fn keep_run(root: &Path, filter: &str) {
+        let folder = root.join("flows");
+        let name = folder.join("fan.test.yaml").to_string_lossy().into_owned();
+        let test = TestText { name, folder, text: TEST.into() };
+        let files = [load(&test, Top::Whole, &mut Projects::default())];
+        assert!(!files[0].is_broken(), "{:?}", files[0].findings);
+        let reports = run(&files, &|_, case| case.name.text.contains(filter), Work::RunAll);
+        keep(&reports, &|_, span| usize::try_from(span.start).unwrap()).unwrap();
+    }
+
+    fn reached(root: &Path) -> Vec<(String, Vec<String>)> {
+        let kept = KeptFlow::of_flow(&root.join("flows/fan.fdl.yaml")).expect("it was kept");
+        assert!(kept.is_of(FLOW) && kept.is_of(&format!("\u{feff}{FLOW}")) && !kept.is_of("another"));
+        let settings = fdl_compiler::Settings {
+            mode: fdl_compiler::program::Mode::Standard,
+            limits: fdl_compiler::Limits::On,
+            input: None,
+        };
+        let flow = fdl_compiler::compile(FLOW, &settings);
+        let program = flow.checked().expect("a flow without errors").program();
+        let names = |it: Reached<'_>| it.cases.iter().map(|case| case.name.clone()).collect();
+        let reached = kept.reached(&program).into_iter();
+        reached.map(|it| (FLOW[it.state.range()].to_owned(), names(it))).collect()
+    }
+
+    fn expected(rows: &[(&str, &[&str])]) -> Vec<(String, Vec<String>)> {
+        rows.iter()
+            .map(|(state, cases)| (state.to_string(), cases.iter().map(ToString::to_string).collect()))
+            .collect()
+    }
+
+    #[test]
+    fn each_state_knows_the_cases_that_reached_it_last() {
+        let root = project("reached");
+        assert_eq!(KeptFlow::of_flow(&root.join("flows/fan.fdl.yaml")), None);
+        keep_run(&root, "");
+        let both: &[&str] = &["some", "none"];
+        assert_eq!(
+            reached(&root),
+            expected(&[("Fan", both), ("Left", both), ("Each", both), ("Item", &["some"])])
+        );
+        keep_run(&root, "none");
+        let one: &[&str] = &["none"];
+        assert_eq!(reached(&root), expected(&[("Fan", one), ("Left", one), ("Each", one), ("Item", &[])]));
+        // A run that chose nothing is none.
+        keep_run(&root, "no such case");
+        assert_eq!(reached(&root)[0].1, ["none"]);
+        let kept = KeptFlow::of_flow(&root.join("flows/fan.fdl.yaml")).unwrap();
+        assert_eq!(kept.cases[0].file, root.canonicalize().unwrap().join("flows/fan.test.yaml"));
+        assert!(std::fs::read_to_string(root.join(FOLDER).join(".gitignore")).unwrap().contains("\n*\n"));
+        assert_eq!(std::fs::read_dir(root.join(FOLDER)).unwrap().count(), 2, "nothing unfinished is left");
+        std::fs::remove_dir_all(root).unwrap();
+    }
+
+    #[test]
+    fn what_cannot_be_read_or_written_is_as_if_it_were_not_there() {
+        let root = project("broken");
+        keep_run(&root, "");
+        let (flow, file) = (root.join("flows/fan.fdl.yaml"), root.join(FOLDER).join(FILE));
+        let whole = std::fs::read_to_string(&file).unwrap();
+        for broken in ["", "{", "[]", &whole.replace("\"version\":1", "\"version\":2")] {
+            std::fs::write(&file, broken).unwrap();
+            assert_eq!(KeptFlow::of_flow(&flow), None, "{broken}");
+        }
+        keep_run(&root, "");
+        assert_eq!(std::fs::read_to_string(&file).unwrap(), whole, "the same run gives the same bytes");
+        std::fs::remove_dir_all(root).unwrap();
+    }
+}
