@@ -1,6 +1,6 @@
 //! Rules about the project itself that no compiler checks.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -65,6 +65,43 @@ fn arrows_between_crates_go_one_way() {
     assert_eq!(ours("fdl-machine"), ["fdl-compiler", "fdl-machine"]);
     assert_eq!(ours("fdl-lsp"), ["fdl-compiler", "fdl-lsp", "fdl-machine", "fdl-runtime"]);
     assert_eq!(ours("fdl-runtime"), ["fdl-compiler", "fdl-machine", "fdl-runtime"]);
+}
+
+/// The language's description is read by all, and speaks in the types of those who read it.
+#[test]
+fn arrows_between_the_modules_of_the_compiler_go_one_way_but_for_the_language() {
+    let home = root().join("compiler/src");
+    let mut files = Vec::new();
+    sources(&home, &mut files);
+    let mut arrows: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    for file in files.iter().filter(|it| !it.to_string_lossy().contains("tests")) {
+        let place = file.strip_prefix(&home).expect("it stands there").with_extension("");
+        let Some(from) = place.iter().next().and_then(|it| it.to_str()) else { continue };
+        let text = read(file);
+        let uses = text.split("crate::").skip(1).filter_map(|it| it.split(|c| !is_of_a_name(c)).next());
+        let uses = uses.filter(|it| ![from, "lang"].contains(it) && home_has(&home, it));
+        arrows.entry(from.to_owned()).or_default().extend(uses.map(str::to_owned));
+    }
+    assert!(arrows["check"].contains("flow"), "{arrows:?}");
+    // What has no arrow to anything that is left is taken away, until nothing is left.
+    loop {
+        let left: BTreeSet<String> = arrows.keys().cloned().collect();
+        let ground: Vec<_> = left.iter().filter(|it| arrows[*it].is_disjoint(&left)).cloned().collect();
+        ground.iter().for_each(|it| drop(arrows.remove(it)));
+        if ground.is_empty() {
+            break;
+        }
+    }
+    arrows.remove("lang");
+    assert!(arrows.is_empty(), "these stand in a circle, or above one: {arrows:?}");
+}
+
+fn is_of_a_name(c: char) -> bool {
+    c.is_ascii_lowercase() || c == '_'
+}
+
+fn home_has(home: &Path, module: &str) -> bool {
+    home.join(module).is_dir() || home.join(module).with_extension("rs").is_file()
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! What reading and evaluating expressions costs.
 
 use divan::{Bencher, black_box};
-use fdl_compiler::check::expression;
+use fdl_compiler::expr::check;
 use fdl_compiler::expr::{Context, Draw, Environment, Expression};
 use fdl_compiler::lang::variables::Site;
 use fdl_compiler::source::Span;
@@ -29,7 +29,7 @@ fn parse_60_characters(bencher: Bencher<'_, '_>) {
 fn parse_and_check_60_characters(bencher: Bencher<'_, '_>) {
     bencher
         .with_inputs(|| place(SIXTY))
-        .bench_values(|place| expression::compile(black_box(SIXTY), place, Site::OutputConstructor));
+        .bench_values(|place| check::compile(black_box(SIXTY), place, Site::OutputConstructor));
 }
 
 #[divan::bench(args = [

@@ -4,9 +4,11 @@ use crate::check;
 use crate::check::types::{self, Children, InputShape, Types};
 use crate::diagnostic::{Diagnostic, Rule, Severity};
 use crate::flow::{Flow, State, Target};
+pub use crate::lang::limits::Limits;
+use crate::lang::modes::Mode;
 use crate::lang::placeholder::holds_placeholder;
 use crate::lower;
-use crate::program::{Mode, Program, build};
+use crate::program::{Program, build};
 use crate::source::Span;
 use crate::yaml::{self, Document, ProblemKind};
 use std::sync::Arc;
@@ -20,22 +22,6 @@ pub struct Settings {
     pub limits: Limits,
     /// What is known of the executions' input, from a schema or a sample.
     pub input: Option<InputShape>,
-}
-
-/// Whether the service's quotas hold.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Limits {
-    /// They do.
-    On,
-    /// They do not: what only the service's quotas forbid is let through.
-    Off,
-}
-
-impl Limits {
-    /// Whether they hold.
-    pub fn are_on(self) -> bool {
-        self == Self::On
-    }
 }
 
 /// A text, its tree, its flow and what is wrong with it.
@@ -102,7 +88,7 @@ pub fn analyze(document: Document, settings: &Settings) -> Analysis {
 pub fn analyze_beside(document: Document, settings: &Settings, children: &Children) -> Analysis {
     let mut found = Vec::new();
     problems(&document, &mut found);
-    let (flow, more) = lower::lower(&document, settings);
+    let (flow, more) = lower::lower(&document, settings.mode, settings.limits);
     found.extend(more);
     let types = types::infer(&flow, settings.input.as_ref(), children);
     Analysis { document, flow, types, settings: settings.clone(), found }
@@ -145,7 +131,7 @@ pub fn compile_bytes(bytes: &[u8], settings: &Settings) -> Compiled {
             let text = str::from_utf8(&bytes[..problem.offset]).unwrap_or_default();
             let offset = u32::try_from(text.len()).unwrap_or_default();
             let document = yaml::parse("");
-            let (flow, _) = lower::lower(&document, settings);
+            let (flow, _) = lower::lower(&document, settings.mode, settings.limits);
             let types = types::infer(&flow, settings.input.as_ref(), &Children::default());
             let document = Document { text: text.into(), ..document };
             let diagnostics = vec![Diagnostic::new(rule, Span::empty(offset), problem.message)];

@@ -3,7 +3,9 @@
 use crate::source::Span;
 use std::sync::Arc;
 
-pub use crate::check::rule::Rule;
+pub mod rule;
+
+pub use rule::Rule;
 
 /// One finding: which rule, where, and what to do.
 #[derive(Clone, Debug, PartialEq)]

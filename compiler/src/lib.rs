@@ -23,6 +23,7 @@ pub mod schema;
 pub mod source;
 mod table;
 pub mod value;
+mod write;
 pub mod yaml;
 
 pub use compile::{Analysis, Checked, Compiled, Limits, Settings, compile, compile_bytes};

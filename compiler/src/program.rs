@@ -5,10 +5,13 @@
 
 pub(crate) mod build;
 
+pub use crate::expr::Template;
+pub use crate::flow::{Quantity, ScopeIdx, StateIdx};
+pub use crate::lang::modes::{Mode, TaskMode};
+
 use crate::expr::Expression;
 use crate::lang::actions::Action;
 use crate::source::Span;
-use crate::value::Value;
 use std::sync::Arc;
 
 /// A flow that can run.
@@ -25,24 +28,6 @@ pub struct Program {
     /// All states of all scopes, in the order of the text.
     pub states: Vec<State>,
 }
-
-/// Which of the service's two modes a flow is checked and run for.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
-pub enum Mode {
-    /// Asynchronous, up to a year, all task modes.
-    #[default]
-    Standard,
-    /// Synchronous, up to five minutes, `RequestComplete` only.
-    Express,
-}
-
-/// Where a scope stands in [`Program::scopes`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
-pub struct ScopeIdx(pub u32);
-
-/// Where a state stands in [`Program::states`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
-pub struct StateIdx(pub u32);
 
 /// A `States` list: the flow's, a Parallel branch's, or a Map processor's.
 #[derive(Clone, Debug)]
@@ -150,18 +135,6 @@ pub struct Task {
     pub then: Then,
 }
 
-/// How a Task completes.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
-pub enum TaskMode {
-    /// When the service has answered.
-    #[default]
-    RequestComplete,
-    /// When the service reports the end of what it was asked for.
-    WaitForSystemCallback,
-    /// When somebody reports with the task's token.
-    WaitForCustomCallback,
-}
-
 /// Branches that run at once.
 #[derive(Clone, Debug)]
 pub struct Parallel {
@@ -239,26 +212,4 @@ pub struct CatchRule {
     pub output: Option<Template>,
     /// Where it goes.
     pub next: StateIdx,
-}
-
-/// A number that is written down or computed.
-#[derive(Clone, Debug)]
-pub enum Quantity {
-    /// Written down.
-    Fixed(u64),
-    /// Computed when the state runs.
-    Computed(Arc<Expression>),
-}
-
-/// A value with expressions in it: a constructor, or `Parameters`.
-#[derive(Clone, Debug)]
-pub enum Template {
-    /// No expression inside.
-    Constant(Value),
-    /// One expression.
-    Computed(Arc<Expression>),
-    /// A list with expressions inside.
-    List(Vec<Template>),
-    /// An object with expressions inside, keys without `.$`, sorted.
-    Object(Vec<(Arc<str>, Template)>),
 }

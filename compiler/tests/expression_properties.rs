@@ -1,6 +1,6 @@
 //! What holds for every text: a tree, places inside the text, no panic, and values that survive JSON.
 
-use fdl_compiler::check::expression::{check, compile};
+use fdl_compiler::expr::check::{check, compile};
 use fdl_compiler::expr::{Expression, Given, eval_once};
 use fdl_compiler::lang::functions;
 use fdl_compiler::lang::variables::Site;

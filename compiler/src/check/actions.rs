@@ -2,9 +2,9 @@
 
 use crate::flow::{Kind, Member, State, Task, Template};
 use crate::lang::actions::{ACTIONS, ActionSpec, ParameterSpec};
+use crate::lang::modes::TaskMode;
 use crate::lang::spec::Named;
 use crate::near::nearest;
-use crate::program::TaskMode;
 use std::borrow::Cow;
 
 /// The Tasks among states, in the order of the text.

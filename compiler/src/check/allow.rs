@@ -3,7 +3,7 @@
 //! At the end of a line the comment speaks for that line, on a line of its own
 //! for the node that follows, before the first key for the whole file.
 
-use super::rule::{Kind, Rule};
+use crate::diagnostic::rule::{Kind, Rule};
 use crate::diagnostic::{Applicability, Diagnostic, Edit, Fix};
 use crate::near::nearest;
 use crate::source::Span;

@@ -1,6 +1,6 @@
 //! How bad the findings of each rule are: what a project says about it.
 
-use super::rule::{Kind, Rule};
+use crate::diagnostic::rule::{Kind, Rule};
 use crate::diagnostic::{Diagnostic, Severity};
 use std::collections::BTreeMap;
 

@@ -1,7 +1,6 @@
 //! What each scope's names lead to: the ways between its states, and the names that lead nowhere.
 
 use super::graph::Graph;
-use super::rules::leads_nowhere;
 use crate::flow::{Flow, Kind, Role, Scope, State, Target, Transition};
 use crate::lang::placeholder::holds_placeholder;
 use crate::near::nearest;
@@ -160,7 +159,7 @@ fn ends(state: &State) -> bool {
         | Kind::Wait(_)
         | Kind::Parallel(_)
         | Kind::Map(_)
-        | Kind::Unknown(_) => state.kind.transition().is_some_and(|it| it.end.get() == Some(&true)),
+        | Kind::Unknown(_) => state.kind.transition().is_some_and(Transition::ends),
     }
 }
 
@@ -177,9 +176,8 @@ fn has_unknown_ways(state: &State) -> bool {
         Kind::Succeed(_) | Kind::Fail(_) => false,
         Kind::Task(_) | Kind::Pass(_) | Kind::Wait(_) | Kind::Parallel(_) | Kind::Map(_) => {
             let transition = state.kind.transition();
-            let ends = |it: &Transition| it.end.get() == Some(&true);
-            let is_open = |it: &Transition| it.end.is_hole() || it.next.is_hole() && !ends(it);
-            transition.is_some_and(is_open) || leads_nowhere(state)
+            let is_open = |it: &Transition| it.end.is_hole() || it.next.is_hole() && !it.ends();
+            transition.is_some_and(is_open) || state.leads_nowhere()
         }
     };
     let catches = state.kind.handlers().map(|it| &it.catch);

@@ -3,16 +3,15 @@
 //! The finding is made where the text is read, before all states of the scope
 //! are known; so its fix is added here.
 
-use super::write;
 use crate::diagnostic::{Applicability, Diagnostic, Edit, Fix, Rule};
-use crate::flow::{Flow, Kind, Owner, ParallelBranch, Processor, Scope, State};
+use crate::flow::{Flow, Kind, Owner, ParallelBranch, Processor, Scope, State, StateIdx};
 use crate::lang::definition::Definition;
 use crate::lang::spec::NodeSpec;
 use crate::lang::states::Choice;
 use crate::lower::{Node as _, missing};
-use crate::program::StateIdx;
 use crate::source::Span;
 use crate::value::Value;
+use crate::write;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 

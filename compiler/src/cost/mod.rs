@@ -8,7 +8,8 @@ mod state;
 mod walk;
 
 use crate::check::types::Types;
-use crate::program::{Mode, Program};
+use crate::lang::modes::Mode;
+use crate::program::Program;
 use crate::source::Span;
 
 /// What an execution costs.

@@ -3,8 +3,10 @@
 use super::walk::{Amount, Least, ScopeCost};
 use super::{Unbounded, What};
 use crate::check::types::Types;
+use crate::flow::{Quantity, StateIdx};
+use crate::lang::modes::Mode;
 use crate::lang::{errors, limits};
-use crate::program::{Kind, Map, Mode, Program, Quantity, RetryRule, State, StateIdx, Task, Template};
+use crate::program::{Kind, Map, Program, RetryRule, State, Task, Template};
 
 /// What one visit costs.
 #[derive(Clone, Debug, Default)]

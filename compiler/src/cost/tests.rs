@@ -1,7 +1,7 @@
 //! Costs of small flows.
 
 use super::cost;
-use crate::program::Mode;
+use crate::lang::modes::Mode;
 use crate::{Limits, Settings, compile};
 
 const HEAD: &str = "Type: StateMachine\nSpecVersion: v1\nName: flow\n";

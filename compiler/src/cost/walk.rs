@@ -3,7 +3,8 @@
 use super::state::{StateCost, catches_all, state};
 use super::{Unbounded, What};
 use crate::check::types::Types;
-use crate::program::{Kind, Program, StateIdx, Then};
+use crate::flow::StateIdx;
+use crate::program::{Kind, Program, Then};
 use std::cmp::Ordering;
 use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BinaryHeap};

@@ -3,7 +3,7 @@
 use super::{Contents, Embedded, Host};
 use crate::check::types::Children;
 use crate::compile::{Limits, Settings};
-use crate::program::Mode;
+use crate::lang::modes::Mode;
 use std::sync::Arc;
 
 /// The flows inside a text; none where it is no host.

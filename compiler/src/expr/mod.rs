@@ -1,5 +1,6 @@
 //! The expression language: text to tree, tree to value.
 
+pub mod check;
 mod common;
 mod environment;
 mod evaluate;
@@ -19,7 +20,7 @@ pub use fault::{Fault, Met};
 pub use once::{Given, NoValue, eval_once};
 pub use pattern::Pattern;
 pub use problem::{Problem, Replacement};
-pub use template::TemplateFault;
+pub use template::{Template, TemplateFault};
 pub use tree::{Children, Expr, ExprKind};
 
 use crate::value::Value;
@@ -40,7 +41,7 @@ pub struct Expression {
 impl Expression {
     /// Reads an expression. Every text gives a tree; what is wrong with its syntax comes beside it.
     ///
-    /// What only the place or the names make wrong is found by [`crate::check::expression::check`].
+    /// What only the place or the names make wrong is found by [`crate::expr::check::check`].
     pub fn parse(text: impl Into<Arc<str>>, place: ScalarMap) -> (Self, Vec<Problem>) {
         let text = text.into();
         let (tree, problems) = parser::parse(&text);

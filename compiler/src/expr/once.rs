@@ -1,7 +1,6 @@
 //! One expression, read and evaluated at once: `fdlc eval`, and the tests.
 
 use super::{Context, Draw, Environment, ErrorObject, Fault, Problem, evaluate};
-use crate::check::expression;
 use crate::diagnostic::Severity;
 use crate::expr::Expression;
 use crate::lang::variables::Site;
@@ -55,7 +54,7 @@ pub fn eval_once(text: &str, given: &Given) -> Result<Value, NoValue> {
     let length = u32::try_from(text.len()).unwrap_or(u32::MAX);
     let place = ScalarMap::new(text, Span::new(0, length), Style::Literal, 0);
     let (expression, mut problems) = Expression::parse(text, place);
-    problems.extend(expression::check(&expression, Site::Anywhere));
+    problems.extend(super::check::check(&expression, Site::Anywhere));
     problems.retain(|problem| problem.rule.severity() == Severity::Error);
     if !problems.is_empty() {
         problems.sort_by_key(|problem| problem.span);

@@ -1,7 +1,6 @@
 //! What is wrong with an expression, at places of its own text.
 
-use crate::check::rule::Rule;
-use crate::diagnostic::{Applicability, Diagnostic, Edit, Fix};
+use crate::diagnostic::{Applicability, Diagnostic, Edit, Fix, Rule};
 use crate::source::Span;
 use crate::yaml::scalar::ScalarMap;
 

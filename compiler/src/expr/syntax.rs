@@ -2,7 +2,7 @@
 
 use super::Problem;
 use super::token::Token;
-use crate::check::rule::Rule;
+use crate::diagnostic::Rule;
 use crate::lang::limits;
 use crate::source::Span;
 

@@ -3,9 +3,21 @@
 use super::evaluate::too_deep;
 use super::{Draw, Environment, Expression, Fault};
 use crate::lang::limits;
-use crate::program::Template;
 use crate::value::{Object, Value};
 use std::sync::Arc;
+
+/// A value with expressions in it: a constructor, or `Parameters`.
+#[derive(Clone, Debug)]
+pub enum Template {
+    /// No expression inside.
+    Constant(Value),
+    /// One expression.
+    Computed(Arc<Expression>),
+    /// A list with expressions inside.
+    List(Vec<Template>),
+    /// An object with expressions inside, keys without `.$`, sorted.
+    Object(Vec<(Arc<str>, Template)>),
+}
 
 /// Which expression of a template faulted, and how.
 #[derive(Clone, Debug)]

@@ -1,7 +1,7 @@
 //! The words of an expression, and what is wrong with each on its own.
 
 use super::Problem;
-use crate::check::rule::Rule;
+use crate::diagnostic::Rule;
 use crate::source::Span;
 use crate::value::Value;
 use logos::Logos;

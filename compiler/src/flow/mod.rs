@@ -4,12 +4,16 @@
 //! walk them without recursion; a checked flow's program has the same indices.
 
 mod field;
+mod index;
 mod names;
+mod quantity;
 mod state;
 mod template;
 
 pub use field::{Field, Spanned};
+pub use index::{ScopeIdx, StateIdx};
 pub(crate) use names::Names;
+pub use quantity::Quantity;
 pub use state::{Kind, Role, State, Target};
 pub use template::{Content, Member, Template};
 
@@ -19,12 +23,10 @@ pub use crate::lang::states::{
     Choice, ChoiceBranch, Common, Fail, Map, Parallel, ParallelBranch, Pass, Processor, ProcessorConfig,
     StateType, Succeed, Task, Transition, Unknown, Wait,
 };
-pub use crate::program::Quantity;
 
 use crate::expr::Expression;
 use crate::lang::definition;
 use crate::lang::variables::Site;
-use crate::program::{ScopeIdx, StateIdx};
 use crate::source::Span;
 use std::collections::BTreeSet;
 use std::sync::Arc;

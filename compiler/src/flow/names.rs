@@ -1,6 +1,6 @@
 //! The names of a scope's states, found by name and listed in order.
 
-use crate::program::StateIdx;
+use super::StateIdx;
 use crate::table::Table;
 use std::sync::Arc;
 

@@ -1,12 +1,11 @@
 //! One state of the typed flow.
 
-use super::{Field, Template};
+use super::{Field, ScopeIdx, StateIdx, Template};
 use crate::lang::handlers::Handlers;
 use crate::lang::states::{
     Choice, Common, Fail, Globals, Map, Outgoing, Parallel, Pass, StateType, Succeed, Task, Transition,
     Unknown, Wait,
 };
-use crate::program::{ScopeIdx, StateIdx};
 use crate::source::Span;
 use std::sync::Arc;
 
@@ -158,6 +157,14 @@ impl State {
     /// The place that stands for the state: its name's, else its type's, else its first key's.
     pub fn anchor(&self) -> Span {
         self.common.name.span
+    }
+
+    /// Whether it must lead on or end and does neither, as far as can be read.
+    pub fn leads_nowhere(&self) -> bool {
+        let is_known = !matches!(self.kind, Kind::Unknown(_));
+        let says_nothing =
+            |it: &Transition| it.next.is_absent() && (it.end.is_absent() || it.end.get() == Some(&false));
+        is_known && self.kind.transition().is_some_and(says_nothing)
     }
 
     /// The states it names; `StartAt` belongs to the scope.

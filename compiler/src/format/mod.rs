@@ -17,9 +17,9 @@ mod scalar;
 
 use crate::diagnostic::Diagnostic;
 use crate::lang::definition::flow_spec;
-use crate::program::Mode;
+use crate::lang::modes::Mode;
 use crate::yaml::{self, Content, Document};
-use crate::{Limits, Settings, compile, lower};
+use crate::{Limits, compile, lower};
 use block::Writer;
 use order::Role;
 
@@ -47,8 +47,7 @@ fn refusal(document: &Document) -> Result<(), Vec<Diagnostic>> {
     } else if document.root.as_mapping().is_some() {
         findings.extend(lower::foreign(document));
     } else if !document.root.is_missing() {
-        let settings = Settings { mode: Mode::Standard, limits: Limits::On, input: None };
-        findings.extend(lower::lower(document, &settings).1);
+        findings.extend(lower::lower(document, Mode::Standard, Limits::On).1);
     }
     if findings.is_empty() { Ok(()) } else { Err(findings) }
 }

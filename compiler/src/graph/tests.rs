@@ -5,7 +5,7 @@ mod overlay;
 mod places;
 
 use super::{EdgeKind, Graph, Node, NodeKind, Picture};
-use crate::program::Mode;
+use crate::lang::modes::Mode;
 use crate::{Compiled, Limits, Settings, compile};
 use std::collections::BTreeSet;
 use std::path::Path;

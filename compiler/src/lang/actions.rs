@@ -3,7 +3,7 @@
 //! Any `{Service}:{Operation}` is legal; those of [`ACTIONS`] have a special
 //! integration whose parameters are documented (decisions S14, S16, S17).
 
-use crate::program::TaskMode;
+use super::modes::TaskMode;
 use std::sync::Arc;
 
 /// What a Task calls: `{Service}:{Operation}`.

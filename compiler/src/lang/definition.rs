@@ -3,8 +3,8 @@
 use super::limits;
 use super::node::node;
 use super::spec::{FieldSpec, FieldType, NodeSpec, Section};
+use crate::flow::{ScopeIdx, StateIdx};
 use crate::lower::Node;
-use crate::program::{ScopeIdx, StateIdx};
 use std::sync::Arc;
 
 node! {

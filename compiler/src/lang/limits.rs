@@ -65,3 +65,19 @@ limits! {
     /// Lists and mappings inside one another in a text: our own bound.
     NESTING: usize = 255;
 }
+
+/// Whether the service's quotas hold.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Limits {
+    /// They do.
+    On,
+    /// They do not: what only the service's quotas forbid is let through.
+    Off,
+}
+
+impl Limits {
+    /// Whether they hold.
+    pub fn are_on(self) -> bool {
+        self == Self::On
+    }
+}

@@ -11,6 +11,7 @@ pub mod functions;
 pub mod handlers;
 pub mod history;
 pub mod limits;
+pub mod modes;
 mod node;
 pub mod placeholder;
 pub mod spec;

@@ -1,7 +1,6 @@
 //! What stands in a written mapping, sorted by the fields of its table.
 
 use super::{Ctx, FieldValue, Node as _, messages};
-use crate::check::write::{next_pair, scalar_like};
 use crate::diagnostic::{Applicability, Diagnostic, Fix, Rule};
 use crate::flow::Field;
 use crate::lang::handlers::Handlers;
@@ -9,6 +8,7 @@ use crate::lang::spec::{Dynamic, FieldSpec, FieldType, NodeSpec, Presence, Refus
 use crate::lang::states::{Choice, Transition};
 use crate::near::nearest;
 use crate::source::Span;
+use crate::write::{next_pair, scalar_like};
 use crate::yaml::{Content, Entry, Node};
 
 /// Fields that a mapping of the language has at most; a test holds the tables to it.

@@ -13,7 +13,7 @@ pub fn check(map: &Map, ctx: &mut Ctx<'_>) {
     }
     let Some(concurrency) = map.max_concurrency.value else { return };
     let inline = !is_distributed(map);
-    if inline && concurrency > INLINE_CONCURRENCY.into() && ctx.settings.limits.are_on() {
+    if inline && concurrency > INLINE_CONCURRENCY.into() && ctx.limits.are_on() {
         let message = format!(
             "`MaxConcurrency` of an inline Map must be from 1 to {INLINE_CONCURRENCY}, not {concurrency}"
         );

@@ -1,12 +1,12 @@
 //! What the generic rules say.
 
 use super::{Ctx, Node as _};
-use crate::check::write;
 use crate::diagnostic::{Applicability, Diagnostic, Fix, Rule};
 use crate::lang::definition::Definition;
 use crate::lang::spec::{FieldSpec, FieldType, Named, NodeSpec, Presence};
 use crate::lang::states::StateType;
 use crate::source::Span;
+use crate::write;
 use crate::yaml::{Content, Core, Entry, Node};
 
 /// A field that must be there is not.

@@ -16,15 +16,15 @@ pub(crate) use language::{foreign, other_language};
 pub(crate) use messages::missing;
 pub(crate) use scalar::named;
 
-use crate::compile::Settings;
 use crate::diagnostic::Diagnostic;
 use crate::expr::Expression;
-use crate::flow::{ExpressionAt, Field, Flow, Names, Owner, Scope, State};
+use crate::flow::{ExpressionAt, Field, Flow, Names, Owner, Scope, ScopeIdx, State, StateIdx};
 use crate::lang::definition::{self, Definition};
+use crate::lang::limits::Limits;
+use crate::lang::modes::Mode;
 use crate::lang::spec::{FieldSpec, NodeSpec};
 use crate::lang::states::StateType;
 use crate::lang::variables::Site;
-use crate::program::{ScopeIdx, StateIdx};
 use crate::source::Span;
 use crate::yaml::{self, Document};
 use std::collections::BTreeSet;
@@ -54,7 +54,8 @@ pub trait FieldValue: Sized {
 /// What lowering carries along.
 pub struct Ctx<'a> {
     doc: &'a Document,
-    settings: &'a Settings,
+    mode: Mode,
+    limits: Limits,
     diagnostics: Vec<Diagnostic>,
     scopes: Vec<Scope>,
     states: Vec<State>,
@@ -76,10 +77,11 @@ pub struct Ctx<'a> {
 }
 
 /// The flow of a text, and what is wrong with it so far.
-pub(crate) fn lower(doc: &Document, settings: &Settings) -> (Flow, Vec<Diagnostic>) {
+pub(crate) fn lower(doc: &Document, mode: Mode, limits: Limits) -> (Flow, Vec<Diagnostic>) {
     let mut ctx = Ctx {
         doc,
-        settings,
+        mode,
+        limits,
         diagnostics: Vec::new(),
         scopes: Vec::new(),
         states: Vec::new(),
@@ -153,7 +155,7 @@ impl Ctx<'_> {
     fn expression(&mut self, scalar: &yaml::Scalar, span: Span, site: Site) -> Arc<Expression> {
         let text = self.doc.scalar_text(scalar);
         let place = self.doc.scalar_map(scalar);
-        let (expression, diagnostics) = crate::check::expression::compile(text, place, site);
+        let (expression, diagnostics) = crate::expr::check::compile(text, place, site);
         if !self.is_damaged(span) {
             self.diagnostics.extend(diagnostics);
         }

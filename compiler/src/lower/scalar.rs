@@ -1,16 +1,16 @@
 //! Values that are one scalar: texts, numbers, booleans, names, expressions.
 
 use super::{Ctx, FieldValue, messages, template};
-use crate::check::write::scalar_like;
 use crate::diagnostic::{Diagnostic, Fix, Rule, Severity};
 use crate::expr::Expression;
 use crate::flow::{FailText, Quantity, Spanned};
 use crate::lang::actions;
+use crate::lang::modes::Mode;
 use crate::lang::placeholder::holds_placeholder;
 use crate::lang::spec::{FieldSpec, FieldType, Named, Presence, Range};
 use crate::near::nearest;
-use crate::program::Mode;
 use crate::source::Span;
+use crate::write::scalar_like;
 use crate::yaml::{Content, Core, Node};
 use std::sync::Arc;
 
@@ -221,7 +221,7 @@ fn in_range(value: i64, spec: &FieldSpec, span: Span, ctx: &mut Ctx<'_>) -> Opti
     let fits = |it: &u64| *it >= range.min && max.is_none_or(|max| *it <= max);
     let number = u64::try_from(value).ok().filter(fits);
     if number.is_none() {
-        let express = max.is_some() && max == range.express_max && ctx.settings.mode == Mode::Express;
+        let express = max.is_some() && max == range.express_max && ctx.mode == Mode::Express;
         let where_ = if express { " in express mode" } else { "" };
         let bounds = match max {
             Some(max) => format!("from {} to {max}{where_}", range.min),
@@ -235,10 +235,10 @@ fn in_range(value: i64, spec: &FieldSpec, span: Span, ctx: &mut Ctx<'_>) -> Opti
 
 /// The greatest value that holds here.
 fn greatest(range: Range, ctx: &Ctx<'_>) -> Option<u64> {
-    if !range.strict && !ctx.settings.limits.are_on() {
+    if !range.strict && !ctx.limits.are_on() {
         return None;
     }
-    match ctx.settings.mode {
+    match ctx.mode {
         Mode::Express => range.express_max.or(range.max),
         Mode::Standard => range.max,
     }

@@ -2,15 +2,15 @@
 
 use super::{Ctx, FieldValue, Found, Node, map, scalar};
 use crate::diagnostic::{Diagnostic, Rule};
-use crate::flow::{Field, Kind, Names, Owner, Scope, State};
+use crate::flow::{Field, Kind, Names, Owner, Scope, ScopeIdx, State, StateIdx};
 use crate::lang::definition;
 use crate::lang::limits::SCOPE_DEPTH;
+use crate::lang::modes::TaskMode;
 use crate::lang::spec::{FieldSpec, Named, NodeSpec};
 use crate::lang::states::{
     Choice, Common, Fail, Globals, Map, Outgoing, Parallel, Pass, Processor, ProcessorConfig, StateType,
     Succeed, Task, Transition, Unknown, Wait,
 };
-use crate::program::{ScopeIdx, StateIdx, TaskMode};
 use crate::source::Span;
 use crate::yaml;
 use std::sync::Arc;

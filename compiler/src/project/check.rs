@@ -3,8 +3,10 @@
 use super::reader::with_near_miss;
 use super::suite::{Named, Purpose};
 use crate::diagnostic::{Diagnostic, Rule};
+use crate::flow::ScopeIdx;
+use crate::lang::modes::TaskMode;
 use crate::near::nearest;
-use crate::program::{Kind, Program, ScopeIdx, State, TaskMode};
+use crate::program::{Kind, Program, State};
 
 /// Findings about names, in order of place. `programs` starts with the flow under test; child flows follow.
 pub fn names(named: &[Named], programs: &[&Program]) -> Vec<Diagnostic> {

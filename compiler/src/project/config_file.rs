@@ -4,10 +4,9 @@ use super::keys::{Name, Read, Shape, keys};
 use super::reader::{Reader, with_near_miss};
 use super::test_file::Mock;
 use super::values::{Path, Table, Yes};
-use crate::check::rule::Rule;
-use crate::diagnostic::{Diagnostic, Severity};
+use crate::diagnostic::{Diagnostic, Rule, Severity};
+use crate::lang::modes::Mode;
 use crate::near::nearest;
-use crate::program::Mode;
 use crate::yaml::Node;
 
 keys! {
@@ -96,7 +95,7 @@ pub(super) fn rule(name: &Name, level: Level, reader: &mut Reader<'_>) -> Option
         return None;
     };
     let is_lowered = level != Level::On(rule.severity());
-    if rule.kind() == crate::check::rule::Kind::Hole && is_lowered {
+    if rule.kind() == crate::diagnostic::rule::Kind::Hole && is_lowered {
         let message = format!("the level of `{rule}` cannot be changed", rule = rule.name());
         let help = "a flow with such a finding cannot run";
         reader.report(Diagnostic::new(Rule::WrongValue, name.span, message).help(help));

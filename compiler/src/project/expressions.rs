@@ -3,7 +3,6 @@
 use super::keys::Shape;
 use super::reader::Reader;
 use super::values::read_json;
-use crate::check;
 use crate::diagnostic::{Diagnostic, Rule, Severity};
 use crate::expr::tree::Root;
 use crate::expr::{ExprKind, Expression};
@@ -19,7 +18,7 @@ pub(super) fn expression(node: &Node, reader: &mut Reader<'_>) -> Option<Arc<Exp
     let scalar = node.as_scalar()?;
     let text = reader.document.scalar_text(scalar);
     let place = reader.document.scalar_map(scalar);
-    let (expression, mut diagnostics) = check::expression::compile(text, place, Site::Anywhere);
+    let (expression, mut diagnostics) = crate::expr::check::compile(text, place, Site::Anywhere);
     diagnostics.extend(misplaced(&expression));
     let broken = diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error);
     for diagnostic in diagnostics {

@@ -6,7 +6,7 @@ use super::reader::{Reader, Top};
 use super::test_file::{Case, Expectation, TestFile};
 use super::values::{Inline, Path, Switch, Table};
 use crate::diagnostic::{Diagnostic, Rule, Severity};
-use crate::program::Mode;
+use crate::lang::modes::Mode;
 use crate::project::keys::Read;
 use crate::source::Span;
 use crate::value::Value;

@@ -5,7 +5,7 @@ use super::values::{
     ByState, Condition, Count, Inline, Json, Nullable, Path, Seconds, StateName, Status, Switch, Table,
     Template, Yes,
 };
-use crate::program::Mode;
+use crate::lang::modes::Mode;
 
 keys! {
     /// Tests of one flow.

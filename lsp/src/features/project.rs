@@ -1,7 +1,7 @@
 //! Flow tests and project files: what stands at an offset, from the one description of their keys.
 
 use super::written::scalar;
-use fdl_compiler::check::rule::Rule;
+use fdl_compiler::diagnostic::Rule;
 use fdl_compiler::project::config_file::ConfigFile;
 use fdl_compiler::project::keys::{KeySpec, KeysSpec, Presence, Shape};
 use fdl_compiler::project::test_file::TestFile;

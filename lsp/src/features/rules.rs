@@ -2,8 +2,8 @@
 
 use fdl_compiler::Analysis;
 use fdl_compiler::check::allow;
-use fdl_compiler::check::rule::{Kind, Rule};
 use fdl_compiler::diagnostic::Severity;
+use fdl_compiler::diagnostic::rule::{Kind, Rule};
 use fdl_compiler::source::Span;
 
 /// The rule that a comment names at an offset.

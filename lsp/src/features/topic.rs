@@ -2,7 +2,7 @@
 
 use super::rules;
 use fdl_compiler::Analysis;
-use fdl_compiler::check::rule::Rule;
+use fdl_compiler::diagnostic::Rule;
 use fdl_compiler::flow::{Flow, Kind, Role, State};
 use fdl_compiler::lang::actions::{self, ActionSpec, ParameterSpec};
 use fdl_compiler::lang::definition;

@@ -23,7 +23,7 @@ use super::protocol::{
 };
 use super::pull;
 use super::workspace::Index;
-use fdl_compiler::check::rule::Rule;
+use fdl_compiler::diagnostic::Rule;
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};

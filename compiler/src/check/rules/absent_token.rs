@@ -2,12 +2,12 @@
 //!
 //! An expression knows its field, not its state: what only the state decides is found here.
 
-use crate::check::Input;
+use crate::check::input::Input;
 use crate::diagnostic::{Diagnostic, Rule};
 use crate::expr::tree::{Expr, ExprKind, Root};
 use crate::flow::{Kind, State};
+use crate::lang::modes::TaskMode;
 use crate::lang::variables::{Presence, Site, Variable};
-use crate::program::TaskMode;
 
 pub(super) fn check(input: &Input<'_>, found: &mut Vec<Diagnostic>) {
     for at in &input.flow.expressions {

@@ -1,9 +1,10 @@
 //! `action-spelling`: an Action that is probably misspelt (decisions S14, S17).
 
 use crate::check::actions::{Known, known, tasks};
-use crate::check::{Input, write};
+use crate::check::input::Input;
 use crate::diagnostic::{Diagnostic, Fix, Rule};
 use crate::source::Span;
+use crate::write;
 
 fn near_miss(input: &Input<'_>, place: Span, written: &str, meant: &str) -> Diagnostic {
     let fix =

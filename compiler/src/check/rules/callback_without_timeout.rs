@@ -1,10 +1,10 @@
 //! `callback-without-timeout`: a Task that may wait for a report up to a year (decision D3).
 
-use crate::check::Input;
 use crate::check::actions::tasks;
+use crate::check::input::Input;
 use crate::diagnostic::{Diagnostic, Rule};
 use crate::flow::{Quantity, Task};
-use crate::program::{Mode, TaskMode};
+use crate::lang::modes::{Mode, TaskMode};
 use crate::source::Span;
 
 fn without_timeout(place: Span) -> Diagnostic {

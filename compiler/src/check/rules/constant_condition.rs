@@ -1,6 +1,6 @@
 //! `constant-condition`: a condition of a Choice that can only come out one way.
 
-use crate::check::Input;
+use crate::check::input::Input;
 use crate::check::types::judge::{Judged, explain_shape};
 use crate::check::types::{Booleans, Shape};
 use crate::diagnostic::{Diagnostic, Rule};

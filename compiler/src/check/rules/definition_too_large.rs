@@ -1,6 +1,6 @@
 //! `definition-too-large`: more than one request can hold (decision R13).
 
-use crate::check::Input;
+use crate::check::input::Input;
 use crate::diagnostic::{Diagnostic, Rule};
 use crate::lang::limits::DEFINITION_BYTES;
 use crate::source::Span;

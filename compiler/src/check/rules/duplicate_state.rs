@@ -1,6 +1,6 @@
 //! `duplicate-state`: two states of one scope with the same name (decision S4).
 
-use crate::check::Input;
+use crate::check::input::Input;
 use crate::diagnostic::{Diagnostic, Rule};
 use crate::flow::State;
 

@@ -1,6 +1,6 @@
 //! `empty-errors`: a Retry or Catch rule that matches nothing (decision S6).
 
-use crate::check::Input;
+use crate::check::input::Input;
 use crate::diagnostic::{Diagnostic, Rule};
 use crate::lang::errors;
 use crate::source::Span;

@@ -1,6 +1,6 @@
 //! `endless-catch`: a Catch that leads back to its own state, and nothing counts the rounds (decisions R5, R6).
 
-use crate::check::Input;
+use crate::check::input::Input;
 use crate::diagnostic::{Diagnostic, Rule};
 use crate::flow::{Flow, Kind, Scope, State};
 use crate::source::Span;

@@ -1,11 +1,11 @@
 //! `express-mode`: what express executions cannot do (decision S13).
 
-use crate::check::Input;
 use crate::check::actions::mode_name;
+use crate::check::input::Input;
 use crate::diagnostic::{Diagnostic, Rule};
 use crate::flow::{Kind, Owner, Quantity};
 use crate::lang::limits::WAIT_SECONDS_EXPRESS;
-use crate::program::{Mode, TaskMode};
+use crate::lang::modes::{Mode, TaskMode};
 use crate::source::Span;
 
 fn callback(place: Span, mode: TaskMode) -> Diagnostic {

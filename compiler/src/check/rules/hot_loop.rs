@@ -1,7 +1,7 @@
 //! `hot-loop`: a circle in which nothing takes time and nothing changes (decision R15).
 
-use crate::check::Input;
 use crate::check::graph::Graph;
+use crate::check::input::Input;
 use crate::check::names::Names;
 use crate::diagnostic::{Diagnostic, Rule};
 use crate::flow::{Kind, State};

@@ -1,6 +1,6 @@
 //! `invalid-name`: a flow's name that the service refuses (decision S10).
 
-use crate::check::Input;
+use crate::check::input::Input;
 use crate::diagnostic::{Diagnostic, Rule};
 use crate::lang::limits::NAME_CHARACTERS;
 use crate::lang::placeholder::holds_placeholder;

@@ -1,7 +1,7 @@
 //! `large-payload`: literal values that are larger than the service allows by themselves (decision R13).
 
 use super::missing_suffix::templates;
-use crate::check::Input;
+use crate::check::input::Input;
 use crate::diagnostic::{Diagnostic, Rule};
 use crate::flow::{Content, Template};
 use crate::lang::limits::PAYLOAD_BYTES;

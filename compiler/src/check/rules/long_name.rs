@@ -1,6 +1,6 @@
 //! `long-name`: a state's name of more than 128 characters (decision S4).
 
-use crate::check::Input;
+use crate::check::input::Input;
 use crate::diagnostic::{Diagnostic, Rule};
 use crate::lang::limits::STATE_NAME_CHARACTERS;
 use crate::source::Span;

@@ -1,6 +1,6 @@
 //! `map-quota`: more at once than the service's default quotas allow (LIM; decisions S7, R18).
 
-use crate::check::Input;
+use crate::check::input::Input;
 use crate::check::types::is_distributed;
 use crate::diagnostic::{Diagnostic, Rule};
 use crate::flow::{Kind, Map, Owner, State};

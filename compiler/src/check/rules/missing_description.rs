@@ -1,6 +1,6 @@
 //! `missing-description`: a Retry or Catch rule without a title (decision S6).
 
-use crate::check::Input;
+use crate::check::input::Input;
 use crate::diagnostic::{Diagnostic, Rule};
 use crate::source::Span;
 

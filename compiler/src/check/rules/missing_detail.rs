@@ -1,6 +1,6 @@
 //! `missing-detail`: a Fail that does not say why (decision S9).
 
-use crate::check::Input;
+use crate::check::input::Input;
 use crate::diagnostic::{Diagnostic, Rule};
 use crate::flow::{Kind, State};
 

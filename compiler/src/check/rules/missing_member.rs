@@ -1,6 +1,6 @@
 //! `missing-member`: a member or an item that cannot be there (decision D1).
 
-use crate::check::Input;
+use crate::check::input::Input;
 use crate::check::types::judge::Judged;
 use crate::check::types::suspect::{Suspect, Suspicion};
 use crate::check::types::{Reason, Shape};

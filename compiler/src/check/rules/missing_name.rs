@@ -1,6 +1,6 @@
 //! `missing-name`: a flow without `Name` (decision S10).
 
-use crate::check::Input;
+use crate::check::input::Input;
 use crate::diagnostic::{Diagnostic, Rule};
 use crate::source::Span;
 

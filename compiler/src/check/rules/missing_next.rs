@@ -1,9 +1,10 @@
 //! `missing-next`: neither `Next` nor `End: true` (decision S2).
 
-use crate::check::{Input, write};
+use crate::check::input::Input;
 use crate::diagnostic::{Applicability, Diagnostic, Fix, Rule};
-use crate::flow::{Field, Kind, State, StateType};
+use crate::flow::{State, StateType};
 use crate::value::Value;
+use crate::write;
 
 fn missing_next(state: &State, kind: StateType) -> Diagnostic {
     let what = match state.name() {
@@ -15,7 +16,7 @@ fn missing_next(state: &State, kind: StateType) -> Diagnostic {
 }
 
 pub(super) fn check(input: &Input<'_>, found: &mut Vec<Diagnostic>) {
-    for state in input.states.iter().filter(|it| leads_nowhere(it)) {
+    for state in input.states.iter().filter(|it| it.leads_nowhere()) {
         let Some(kind) = state.kind.state_type() else { continue };
         let found_here = missing_next(state, kind);
         found.push(match fix(input, state) {
@@ -23,19 +24,6 @@ pub(super) fn check(input: &Input<'_>, found: &mut Vec<Diagnostic>) {
             None => found_here,
         });
     }
-}
-
-/// Whether a state that must lead on or end does neither, as far as can be read.
-pub(in crate::check) fn leads_nowhere(state: &State) -> bool {
-    let Some(transition) = state.kind.transition() else { return false };
-    let is_known = !matches!(state.kind, Kind::Unknown(_));
-    is_known
-        && transition.next.is_absent()
-        && (transition.end.is_absent() || ends(&transition.end) == Some(false))
-}
-
-fn ends(end: &Field<bool>) -> Option<bool> {
-    end.get().copied()
 }
 
 /// What was surely meant for the last state of a list; a guess for any other.

@@ -1,11 +1,12 @@
 //! `missing-parameter`: a parameter that the Action needs (decision S1).
 
 use crate::check::actions::{certain, parameters, tasks};
-use crate::check::{Input, write};
+use crate::check::input::Input;
 use crate::diagnostic::{Diagnostic, Rule};
 use crate::flow::Task;
 use crate::lang::actions::{ActionSpec, ParameterSpec};
 use crate::source::Span;
+use crate::write;
 
 fn missing(place: Span, action: &ActionSpec, names: &[&ParameterSpec]) -> Diagnostic {
     let list: Vec<_> = names.iter().map(|it| format!("`{}`", it.name)).collect();

@@ -1,12 +1,13 @@
 //! `missing-suffix`: an expression under a key without `.$` (decision E2).
 
-use crate::check::{Input, write};
+use crate::check::input::Input;
 use crate::diagnostic::{Diagnostic, Fix, Rule};
 use crate::expr::Expression;
 use crate::flow::{Content, FailText, Field, Kind, Member, State, Template};
 use crate::lang::functions;
 use crate::source::Span;
 use crate::value::Value;
+use crate::write;
 use crate::yaml::Style;
 use crate::yaml::scalar::ScalarMap;
 

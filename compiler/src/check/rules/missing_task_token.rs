@@ -1,14 +1,14 @@
 //! `missing-task-token`: a Task that waits for a report that nobody can send (decision S14).
 
-use crate::check::Input;
 use crate::check::actions::tasks;
+use crate::check::input::Input;
 use crate::diagnostic::{Diagnostic, Rule};
 use crate::expr::tree::{Expr, ExprKind, Root};
 use crate::flow::{Content, Task, Template};
 use crate::lang::actions::Support;
 use crate::lang::actions::find;
+use crate::lang::modes::{Mode, TaskMode};
 use crate::lang::variables::Variable;
-use crate::program::{Mode, TaskMode};
 use crate::source::Span;
 use crate::value::Value;
 

@@ -1,10 +1,10 @@
 //! `mixed-comparison`: values that flow into a comparison and can never be equal (decision E8).
 
 use super::missing_member::types;
-use crate::check::Input;
-use crate::check::expression::operators::SAME_TYPE;
+use crate::check::input::Input;
 use crate::check::types::suspect::Suspicion;
 use crate::diagnostic::{Diagnostic, Rule};
+use crate::expr::check::SAME_TYPE;
 
 pub(super) fn check(input: &Input<'_>, found: &mut Vec<Diagnostic>) {
     for judged in input.suspected {

@@ -50,9 +50,8 @@ mod wrong_operand;
 mod wrong_result;
 
 pub(super) use express_mode::modes;
-pub(super) use missing_next::leads_nowhere;
 
-use super::Input;
+use crate::check::input::Input;
 use crate::diagnostic::Diagnostic;
 
 /// A rule: looks at a flow and adds what it finds.

@@ -1,7 +1,7 @@
 //! `needless-decoding`: `stringToJson` of what is no text.
 
 use super::missing_member::types;
-use crate::check::Input;
+use crate::check::input::Input;
 use crate::check::types::suspect::Suspicion;
 use crate::diagnostic::{Applicability, Diagnostic, Edit, Fix, Rule};
 use crate::source::Span;

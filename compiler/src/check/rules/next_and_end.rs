@@ -1,9 +1,10 @@
 //! `next-and-end`: `Next` beside `End: true` (decision S2).
 
-use crate::check::{Input, write};
+use crate::check::input::Input;
 use crate::diagnostic::{Applicability, Diagnostic, Fix, Rule};
 use crate::flow::State;
 use crate::source::Span;
+use crate::write;
 
 fn both(state: &State, next: Span, end: Span) -> Diagnostic {
     let name = state.name().map_or_else(|| "the state".to_owned(), |it| format!("`{it}`"));
@@ -23,7 +24,7 @@ pub(super) fn check(input: &Input<'_>, found: &mut Vec<Diagnostic>) {
         let Some(transition) = state.kind.transition() else { continue };
         let (next, end) = (transition.next.key, transition.end.key);
         // A half-typed key may still become `Next`: a hole is none.
-        let are_both = transition.next.get().is_some() && transition.end.get() == Some(&true);
+        let are_both = transition.next.get().is_some() && transition.ends();
         if let (Some(next), Some(end), true) = (next, end, are_both) {
             let (next_value, end_value) = (transition.next.span, transition.end.span);
             let mut found_here = both(state, next.cover(next_value), end.cover(end_value));

@@ -2,7 +2,7 @@
 
 use super::missing_member::types;
 use super::undecoded_text::is_undecoded;
-use crate::check::Input;
+use crate::check::input::Input;
 use crate::check::types::suspect::Suspicion;
 use crate::diagnostic::{Diagnostic, Rule};
 

@@ -3,7 +3,7 @@
 //! States that only lead to such a group are not reported: a way out of the
 //! group is a way out for them.
 
-use crate::check::Input;
+use crate::check::input::Input;
 use crate::check::names::Names;
 use crate::diagnostic::{Diagnostic, Rule};
 use crate::flow::State;

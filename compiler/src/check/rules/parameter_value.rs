@@ -1,7 +1,7 @@
 //! `parameter-value`: a parameter outside what is documented (decision S16).
 
 use crate::check::actions::{parameters, tasks};
-use crate::check::{Input, write};
+use crate::check::input::Input;
 use crate::diagnostic::{Diagnostic, Fix, Rule};
 use crate::flow::{Content, Template};
 use crate::lang::actions::{Case, ParameterSpec, ParameterType};
@@ -9,6 +9,7 @@ use crate::lang::placeholder::holds_placeholder;
 use crate::near::nearest;
 use crate::source::Span;
 use crate::value::Value;
+use crate::write;
 
 fn none_of(input: &Input<'_>, place: Span, name: &str, written: &str, values: &[&str]) -> Diagnostic {
     let found = Diagnostic::new(Rule::ParameterValue, place, format!("`{name}` cannot be `{written}`"));

@@ -1,7 +1,7 @@
 //! `plain-secret`: a password or an access key as plain text in `Parameters`.
 
-use crate::check::Input;
 use crate::check::actions::tasks;
+use crate::check::input::Input;
 use crate::diagnostic::{Diagnostic, Rule};
 use crate::flow::{Content, Member};
 use crate::lang::placeholder::holds_placeholder;

@@ -1,9 +1,8 @@
 //! `repeated-name`: states of different scopes with the same name (decision S4).
 
-use crate::check::Input;
+use crate::check::input::Input;
 use crate::diagnostic::{Diagnostic, Rule};
-use crate::flow::State;
-use crate::program::StateIdx;
+use crate::flow::{State, StateIdx};
 use crate::table::Table;
 
 fn repeated(state: &State, first: &State, name: &str) -> Diagnostic {

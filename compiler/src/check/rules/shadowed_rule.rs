@@ -1,6 +1,6 @@
 //! `shadowed-rule`: a Retry or Catch rule that earlier ones leave nothing (decision S6).
 
-use crate::check::Input;
+use crate::check::input::Input;
 use crate::diagnostic::{Diagnostic, Rule};
 use crate::flow::{Field, Spanned};
 use crate::lang::errors;

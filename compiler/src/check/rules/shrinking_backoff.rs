@@ -1,6 +1,6 @@
 //! `shrinking-backoff`: a `BackoffRate` below 1 (decision S6).
 
-use crate::check::Input;
+use crate::check::input::Input;
 use crate::diagnostic::{Diagnostic, Rule};
 use crate::source::Span;
 

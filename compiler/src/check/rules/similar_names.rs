@@ -1,6 +1,6 @@
 //! `similar-names`: states of one scope whose names differ in capitals only (decision S4).
 
-use crate::check::Input;
+use crate::check::input::Input;
 use crate::diagnostic::{Diagnostic, Rule};
 use crate::flow::State;
 use crate::table::Table;

@@ -1,12 +1,12 @@
 //! `task-mode`: a mode that the Action does not support (decision S14).
 
-use crate::check::Input;
 use crate::check::actions::{Known, known, mode_name, tasks};
+use crate::check::input::Input;
 use crate::diagnostic::{Diagnostic, Rule, Severity};
 use crate::flow::{Content, Task};
 use crate::lang::actions::{Modes, PLAIN_MODES, Support};
+use crate::lang::modes::{Mode, TaskMode};
 use crate::lang::spec::Named;
-use crate::program::{Mode, TaskMode};
 use crate::source::Span;
 use crate::value::Value;
 

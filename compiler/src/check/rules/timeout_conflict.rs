@@ -1,11 +1,11 @@
 //! `timeout-conflict`: what the end of the execution cuts off (decisions R5, R8, R13).
 
-use crate::check::Input;
 use crate::check::actions::tasks;
+use crate::check::input::Input;
 use crate::diagnostic::{Diagnostic, Rule};
 use crate::flow::{Quantity, RetryRule, State};
 use crate::lang::limits::{EXECUTION_SECONDS_EXPRESS, RETRY_SECONDS};
-use crate::program::Mode;
+use crate::lang::modes::Mode;
 use crate::source::Span;
 
 /// What ends the execution that a state belongs to.

@@ -1,6 +1,6 @@
 //! `undecoded-text`: a member of a text that an integration gives as it came.
 
-use crate::check::Input;
+use crate::check::input::Input;
 use crate::check::types::suspect::Suspicion;
 use crate::check::types::{Shape, Surety};
 use crate::diagnostic::{Applicability, Diagnostic, Edit, Fix, Rule};

@@ -1,9 +1,10 @@
 //! `unknown-parameter`: a parameter that the Action does not document (decision S1).
 
 use crate::check::actions::{Parameter, parameters, tasks};
-use crate::check::{Input, write};
+use crate::check::input::Input;
 use crate::diagnostic::{Diagnostic, Fix, Rule};
 use crate::lang::actions::ActionSpec;
+use crate::write;
 
 fn unknown(input: &Input<'_>, action: &ActionSpec, parameter: &Parameter<'_>) -> Diagnostic {
     let member = parameter.member;

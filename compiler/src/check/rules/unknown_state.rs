@@ -1,9 +1,10 @@
 //! `unknown-state`: a name that the scope does not have (decision S3).
 
+use crate::check::input::Input;
 use crate::check::names::{Dangling, Names, role_name};
-use crate::check::{Input, write};
 use crate::diagnostic::{Applicability, Diagnostic, Edit, Fix, Rule};
 use crate::flow::State;
+use crate::write;
 use std::collections::BTreeMap;
 
 /// States that a help lists at most.

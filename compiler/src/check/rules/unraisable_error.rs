@@ -1,6 +1,6 @@
 //! `unraisable-error`: a Retry or Catch rule for an error that its state cannot raise.
 
-use crate::check::Input;
+use crate::check::input::Input;
 use crate::check::types::raised::Raised;
 use crate::diagnostic::{Diagnostic, Rule};
 use crate::flow::{Field, Spanned, State};

@@ -3,7 +3,7 @@
 //! Of states that are only reached from one another the first one is reported:
 //! what leads there leads to all of them.
 
-use crate::check::Input;
+use crate::check::input::Input;
 use crate::check::names::Names;
 use crate::diagnostic::{Diagnostic, Rule};
 use crate::flow::State;

@@ -1,6 +1,6 @@
 //! `unread-global`: a member of `$Global` that is written and never read.
 
-use crate::check::Input;
+use crate::check::input::Input;
 use crate::check::types::globals_read;
 use crate::diagnostic::{Diagnostic, Rule};
 use crate::near;

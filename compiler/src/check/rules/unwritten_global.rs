@@ -1,6 +1,6 @@
 //! `unwritten-global`: a member of `$Global` that nothing writes (decision E9).
 
-use crate::check::Input;
+use crate::check::input::Input;
 use crate::check::types::suspect::Suspicion;
 use crate::diagnostic::{Diagnostic, Rule};
 use crate::near;

@@ -1,7 +1,7 @@
 //! `wrong-argument`: an argument of a type that its function does not take.
 
 use super::missing_member::types;
-use crate::check::Input;
+use crate::check::input::Input;
 use crate::check::types::suspect::Suspicion;
 use crate::diagnostic::{Diagnostic, Rule};
 

@@ -1,7 +1,7 @@
 //! `wrong-operand`: an operand of a type that its operator does not take (decision E8).
 
 use super::missing_member::types;
-use crate::check::Input;
+use crate::check::input::Input;
 use crate::check::types::suspect::Suspicion;
 use crate::diagnostic::{Diagnostic, Rule};
 

@@ -1,7 +1,7 @@
 //! `wrong-result`: an expression that cannot give what its place needs (decision R20).
 
 use super::missing_member::types;
-use crate::check::Input;
+use crate::check::input::Input;
 use crate::check::types::judge::{Judged, explain_shape};
 use crate::check::types::{Known, Reason, Surety};
 use crate::diagnostic::{Diagnostic, Fix, Rule, Severity};

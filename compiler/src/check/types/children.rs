@@ -8,7 +8,7 @@ use super::results::name;
 use super::shape::Shape;
 use crate::flow::{Content, Flow, Kind, State, Task};
 use crate::lang::actions;
-use crate::program::TaskMode;
+use crate::lang::modes::TaskMode;
 use std::sync::Arc;
 
 /// The bindings of a project, with what is known of the flows among them.

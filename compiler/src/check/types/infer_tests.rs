@@ -2,7 +2,7 @@
 
 use super::{Child, ChildBinding, Children, InputShape, Types, infer, is_match};
 use crate::flow::Flow;
-use crate::program::Mode;
+use crate::lang::modes::Mode;
 use crate::value::Value;
 use crate::{Limits, Settings, compile};
 use std::fmt::Write;

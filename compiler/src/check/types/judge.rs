@@ -5,9 +5,7 @@ use super::origin::Surety;
 use super::shape::Shape;
 use super::suspect::{Suspect, Suspicion};
 use super::typing::{Typing, Variables};
-use crate::check::expression;
-use crate::check::rule::Rule;
-use crate::diagnostic::{Diagnostic, Severity};
+use crate::diagnostic::{Diagnostic, Rule, Severity};
 use crate::expr::Expr;
 use crate::flow::{ExpressionAt, Flow, Kind, State};
 use crate::lang::variables::Site;
@@ -111,7 +109,7 @@ impl Judged<'_> {
     }
 
     fn problems(&self) -> Vec<Span> {
-        let problems = expression::check(&self.at.expression, self.at.site);
+        let problems = crate::expr::check::check(&self.at.expression, self.at.site);
         problems.iter().filter(|it| it.rule.severity() != Severity::Hint).map(|it| it.span).collect()
     }
 

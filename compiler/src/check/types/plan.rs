@@ -4,9 +4,8 @@
 //! scopes between them; so nesting is nothing but more ways, and no scope is
 //! walked twice because of what is around it.
 
-use crate::flow::{Flow, Kind, Scope, State};
+use crate::flow::{Flow, Kind, Scope, ScopeIdx, State, StateIdx};
 use crate::near;
-use crate::program::{ScopeIdx, StateIdx};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 

@@ -2,9 +2,9 @@
 
 use super::plan::is_distributed;
 use crate::flow::{FailText, Field, Flow, Kind, Quantity, Spanned, State, Task};
+use crate::lang::modes::TaskMode;
 use crate::lang::placeholder::holds_placeholder;
 use crate::lang::{actions, errors};
-use crate::program::TaskMode;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 

@@ -5,8 +5,8 @@ use super::origin::{Origin, Reason, Surety};
 use super::shape::{ListShape, Member, Shape};
 use crate::flow::{Content, Map, Parallel, State, Task};
 use crate::lang::actions::{self, ActionSpec, ParameterType};
+use crate::lang::modes::TaskMode;
 use crate::lang::states::StateType;
-use crate::program::TaskMode;
 use crate::value::Value;
 use std::sync::Arc;
 

@@ -2,12 +2,12 @@
 
 use super::{Common, Globals, Handlers, Outgoing, Transition};
 use crate::expr::Expression;
-use crate::flow::{Quantity, Template};
+use crate::flow::{Quantity, ScopeIdx, Template};
 use crate::lang::limits;
+use crate::lang::modes::Mode;
 use crate::lang::node::{named, node};
 use crate::lang::spec::{FieldSpec, FieldType, Named, Section};
 use crate::lang::variables::Site;
-use crate::program::{Mode, ScopeIdx};
 use std::sync::Arc;
 
 node! {

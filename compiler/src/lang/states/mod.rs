@@ -147,6 +147,13 @@ node! {
     }
 }
 
+impl Transition {
+    /// Whether it surely ends its scope.
+    pub fn ends(&self) -> bool {
+        self.end.get() == Some(&true)
+    }
+}
+
 node! {
     /// What a state of unknown type may hold: the fields that lead to other states.
     Unknown = "state" {

@@ -1,10 +1,10 @@
 //! `Type: Parallel`.
 
 use super::{Common, Globals, Handlers, Outgoing, Transition};
+use crate::flow::ScopeIdx;
 use crate::lang::limits;
 use crate::lang::node::node;
 use crate::lang::spec::{FieldSpec, FieldType};
-use crate::program::ScopeIdx;
 
 node! {
     /// Runs all its branches at once.

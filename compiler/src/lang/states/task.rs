@@ -3,10 +3,10 @@
 use super::{Common, Globals, Handlers, Outgoing, Transition};
 use crate::flow::{Quantity, Template};
 use crate::lang::limits;
+use crate::lang::modes::TaskMode;
 use crate::lang::node::{named, node};
 use crate::lang::spec::{FieldSpec, FieldType, Named};
 use crate::lang::variables::Site;
-use crate::program::TaskMode;
 use std::sync::Arc;
 
 node! {

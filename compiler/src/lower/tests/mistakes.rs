@@ -3,7 +3,7 @@
 use super::{STANDARD, findings, flow, mended};
 use crate::compile::{Limits, Settings, compile};
 use crate::flow::Kind;
-use crate::program::Mode;
+use crate::lang::modes::Mode;
 
 /// States with one mistake, and the one finding.
 const STATES: &[(&str, &str)] = &[

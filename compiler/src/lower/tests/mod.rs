@@ -4,7 +4,7 @@ mod mistakes;
 mod robust;
 
 use crate::compile::{Compiled, Limits, Settings, compile};
-use crate::program::Mode;
+use crate::lang::modes::Mode;
 
 const STANDARD: Settings = Settings { mode: Mode::Standard, limits: Limits::On, input: None };
 
@@ -22,7 +22,7 @@ fn flow(states: &str) -> String {
 /// The findings that lowering makes: `LINE rule message (help)`.
 fn findings(text: &str, settings: &Settings) -> Vec<String> {
     let document = crate::yaml::parse(text);
-    let (_, mut diagnostics) = super::lower(&document, settings);
+    let (_, mut diagnostics) = super::lower(&document, settings.mode, settings.limits);
     diagnostics.sort_by_key(|it| it.primary.start);
     let line = |offset: u32| text[..offset as usize].matches('\n').count() + 1;
     let shown = diagnostics.iter().map(|it| {

@@ -21,7 +21,7 @@ use super::topic::Topic;
 use super::written::{inside_quotes, is_json, quoted, scalar};
 use blocks::Layout;
 use fdl_compiler::Analysis;
-use fdl_compiler::check::rule::Rule;
+use fdl_compiler::diagnostic::Rule;
 use fdl_compiler::flow::State;
 use fdl_compiler::lang::actions::{self, ActionSpec};
 use fdl_compiler::source::Span;

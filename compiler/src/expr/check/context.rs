@@ -1,7 +1,7 @@
 //! Members of `$Context`, whose shape is closed.
 
 use super::Ctx;
-use crate::check::rule::Rule;
+use crate::diagnostic::Rule;
 use crate::expr::Problem;
 use crate::expr::tree::{Expr, ExprKind, Root};
 use crate::lang::variables::{CONTEXT, ContextMember, Variable};

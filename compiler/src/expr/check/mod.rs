@@ -4,11 +4,13 @@ mod constants;
 mod context;
 mod kinds;
 mod names;
-pub(super) mod operators;
+mod operators;
 mod site;
 
 #[cfg(test)]
 mod tests;
+
+pub(crate) use operators::SAME_TYPE;
 
 use crate::diagnostic::{Diagnostic, Rule, Severity};
 use crate::expr::{Expr, ExprKind, Expression, Problem};

@@ -1,7 +1,7 @@
 //! Parts that fault whatever comes in, because everything in them is written down (decision E12).
 
 use super::Ctx;
-use crate::check::rule::Rule;
+use crate::diagnostic::Rule;
 use crate::expr::tree::{Binary, Expr, ExprKind};
 use crate::expr::{Problem, constant_fault};
 

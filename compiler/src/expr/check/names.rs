@@ -1,7 +1,7 @@
 //! Variables and functions: whether they exist, stand where they may, and are called as declared.
 
 use super::{Ctx, kinds};
-use crate::check::rule::Rule;
+use crate::diagnostic::Rule;
 use crate::expr::Problem;
 use crate::expr::tree::{Call, ExprKind, Root};
 use crate::lang::functions::{self, Function, Standing};

@@ -2,14 +2,14 @@
 
 use super::Ctx;
 use super::kinds::{Kind, certain, literal};
-use crate::check::rule::Rule;
+use crate::diagnostic::Rule;
 use crate::expr::Problem;
 use crate::expr::tree::{Binary, Expr, ExprKind, Unary};
 use crate::source::Span;
 use crate::value::Value;
 
 /// What to do about values that are never equal.
-pub(in crate::check) const SAME_TYPE: &str = "write both sides in one type: `\"1\"` is a text, `1` a number";
+pub(crate) const SAME_TYPE: &str = "write both sides in one type: `\"1\"` is a text, `1` a number";
 
 /// The parts of an operation.
 pub(super) struct Parts<'e> {

@@ -1,8 +1,7 @@
 //! What the rules say about expressions, as one table.
 
 use super::compile;
-use crate::check::rule::Rule;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Rule};
 use crate::lang::variables::Site;
 use crate::source::Span;
 use crate::yaml::{scalar::ScalarMap, tree::Style};

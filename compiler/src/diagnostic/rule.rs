@@ -1,6 +1,6 @@
 //! The rules: their names, their severity, their pages.
 
-use crate::diagnostic::Severity::{self, Error, Hint, Warning};
+use super::Severity::{self, Error, Hint, Warning};
 
 macro_rules! rules {
     ($($(#[doc = $summary:literal])+ $variant:ident = $name:literal, $severity:expr, $kind:ident;)+) => {

@@ -2,7 +2,7 @@
 
 use super::Ctx;
 use super::kinds::{Kind, certain, literal};
-use crate::check::rule::Rule;
+use crate::diagnostic::Rule;
 use crate::expr::{Expr, Problem};
 use crate::lang::limits;
 use crate::lang::variables::Site;

@@ -1,7 +1,7 @@
 //! What kind of value a part surely gives, and where another kind is needed.
 
 use super::Ctx;
-use crate::check::rule::Rule;
+use crate::diagnostic::Rule;
 use crate::expr::Problem;
 use crate::expr::tree::{Call, Expr, ExprKind, Unary};
 use crate::lang::functions::{Function, Parameter, Type};
