@@ -1,7 +1,7 @@
 //! What a picture takes: from a compiled flow to what an editor is sent, and to SVG.
 #![allow(missing_docs, reason = "benchmarks have no readers of documentation")]
 
-use fdl_compiler::graph::{Graph, Picture, lay_out, svg};
+use fdl_compiler::graph::{Graph, Layouts, Picture, lay_out, svg};
 use fdl_compiler::program::Mode;
 use fdl_compiler::{Compiled, Limits, Settings, compile};
 use std::fmt::Write;
@@ -43,7 +43,7 @@ fn model(bencher: divan::Bencher<'_, '_>, size: usize) {
 #[divan::bench(args = [30, 200, 1_000], max_time = 5)]
 fn layout(bencher: divan::Bencher<'_, '_>, size: usize) {
     let graph = Graph::of(&flow(size));
-    bencher.bench_local(|| lay_out(&graph));
+    bencher.bench_local(|| lay_out(&graph, &mut Layouts::default()));
 }
 
 #[divan::bench(args = [30, 200, 1_000])]

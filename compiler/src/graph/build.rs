@@ -1,5 +1,6 @@
 //! From a flow, holes included, to what there is to see of it.
 
+use super::guess::Guesses;
 use super::label::{clean, shorten};
 use super::model::{Edge, EdgeKind, Graph, Node, NodeKind, Problem, Retry, Scope};
 use crate::Compiled;
@@ -7,7 +8,7 @@ use crate::diagnostic::Diagnostic;
 use crate::flow::{
     Choice, FailText, Field, Flow, Kind, Owner, Quantity, RetryRule, Scope as FlowScope, State,
 };
-use crate::near::nearest;
+use crate::program::ScopeIdx;
 use crate::source::Span;
 use std::fmt::Write;
 use std::sync::Arc;
@@ -15,7 +16,7 @@ use std::sync::Arc;
 /// How wide a title may be; its box has room for that.
 const TITLE: f64 = 19.5;
 /// How much of a title's room the mark of retries takes.
-const MARK: f64 = 4.0;
+const MARK: f64 = 5.5;
 /// How wide a subtitle may be, whose letters are smaller.
 const SUBTITLE: f64 = 24.0;
 /// How wide a label may be.
@@ -54,13 +55,22 @@ struct Builder<'a> {
     problems: Vec<Problem>,
     // Invariant: the starts of the states that stand in the text, sorted.
     starts: Vec<(u32, usize)>,
+    guesses: Guesses,
 }
 
 impl<'a> Builder<'a> {
     fn new(flow: &'a Flow) -> Self {
         let mut starts: Vec<_> = flow.states.iter().map(|it| (it.span.start, it.idx.0 as usize)).collect();
         starts.sort_unstable();
-        Self { flow, nodes: Vec::new(), scopes: Vec::new(), edges: Vec::new(), problems: Vec::new(), starts }
+        Self {
+            flow,
+            nodes: Vec::new(),
+            scopes: Vec::new(),
+            edges: Vec::new(),
+            problems: Vec::new(),
+            starts,
+            guesses: Guesses::default(),
+        }
     }
 
     /// All scopes and states. A scope stands after its owner, so the owner's id is known.
@@ -116,10 +126,19 @@ impl<'a> Builder<'a> {
         if field.is_absent() {
             return;
         }
-        let scope = self.flow.scope(state.scope);
-        let (to, broken) = target(scope, field);
+        let (to, broken) = self.target(state.scope, field);
         let from = state.idx.0 as usize;
         self.edge(Way { from, to, kind, broken, text, range, target_range: field.span });
+    }
+
+    /// The state that a field names, or probably means, and whether it does only that.
+    fn target(&mut self, scope: ScopeIdx, field: &Field<Arc<str>>) -> (Option<usize>, bool) {
+        let Some(name) = &field.value else { return (None, true) };
+        let known = self.flow.scope(scope);
+        match known.find(name) {
+            Some(found) => (Some(found.0 as usize), false),
+            None => (self.guesses.meant(scope, known, name).map(|it| it.0 as usize), true),
+        }
     }
 
     fn edge(&mut self, way: Way) {
@@ -134,12 +153,11 @@ impl<'a> Builder<'a> {
 
     /// Where scopes start, and where they end.
     fn markers(&mut self) {
-        for at in 0..self.scopes.len() {
-            let flow = self.flow;
-            let scope = &flow.scopes[at];
+        let flow = self.flow;
+        for (at, (idx, scope)) in flow.all_scopes().enumerate() {
             let Some(first) = scope.states().first() else { continue };
             let field = &scope.fields.start_at;
-            let (to, broken) = target(scope, field);
+            let (to, broken) = self.target(idx, field);
             let start = self.marker(NodeKind::Start, at, &self.scopes[at].id.clone(), covered(field));
             self.edge(Way {
                 from: start,
@@ -213,21 +231,6 @@ struct Way {
     text: String,
     range: Span,
     target_range: Span,
-}
-
-/// The state that a field names, or probably means, and whether it does only that.
-fn target(scope: &FlowScope, field: &Field<Arc<str>>) -> (Option<usize>, bool) {
-    let Some(name) = &field.value else { return (None, true) };
-    if let Some(found) = scope.find(name) {
-        return (Some(found.0 as usize), false);
-    }
-    // Half-typed names are the normal case: what they begin is more likely than what they are like.
-    let mut begun = scope.names().filter(|(it, _)| !name.is_empty() && it.starts_with(&**name));
-    let meant = match (begun.next(), begun.next()) {
-        (Some((it, _)), None) => Some(&**it),
-        (Some(_), Some(_)) | (None, _) => nearest(name, scope.names().map(|(it, _)| &**it)),
-    };
-    (meant.and_then(|it| scope.find(it)).map(|it| it.0 as usize), true)
 }
 
 /// The id of a scope: its owner's and which one of the owner's it is.

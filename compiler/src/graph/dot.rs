@@ -3,6 +3,7 @@
 use super::label::clean;
 use super::model::{Edge, EdgeKind, Graph, Node, NodeKind};
 use super::outline::{Order, Part, line, parts};
+use super::rows::Rows;
 use crate::diagnostic::Severity;
 use crate::lang::states::StateType;
 use std::fmt::Write;
@@ -21,13 +22,15 @@ const HEAD: &str = r##"    compound=true
 /// sees where it ends, so that edges can begin and end at it.
 pub fn draw<Place>(graph: &Graph<Place>) -> String {
     let mut out = format!("digraph \"{}\" {{\n{HEAD}", escape(graph.name.as_deref().unwrap_or_default()));
+    let rows = Rows::of(graph);
+    let words = rows.of_nodes(graph);
     for (depth, part) in parts(graph, Order::Forwards) {
         match part {
-            Part::Node(at) => line(&mut out, depth, &node(graph, at)),
+            Part::Node(at) => line(&mut out, depth, &node(graph, at, &words[at])),
             Part::Box(at) => {
                 line(&mut out, depth, &format!("subgraph cluster_n{at} {{"));
                 let colour = colour(&graph.nodes[at]);
-                let title = text_of(&graph.nodes[at]);
+                let title = text_of(&graph.nodes[at], &words[at]);
                 for text in [
                     format!("label=\"\" style=\"rounded\" color=\"{colour}\""),
                     format!("n{at} [shape=plain style=\"\" label=\"{title}\"]"),
@@ -45,8 +48,12 @@ pub fn draw<Place>(graph: &Graph<Place>) -> String {
             Part::End => line(&mut out, depth, "}"),
         }
     }
-    for it in &graph.edges {
+    for (_, it) in graph.edges.iter().enumerate().filter(|(at, _)| !rows.has(*at)) {
         edge(&mut out, graph, it);
+    }
+    for (before, lone) in rows.lone(graph) {
+        let tail = if graph.nodes[before].inner.is_empty() { "" } else { "_end" };
+        line(&mut out, 1, &format!("n{before}{tail} -> n{lone} [style=invis]"));
     }
     for (at, node) in graph.nodes.iter().enumerate() {
         hold_together(&mut out, graph, at, node);
@@ -55,7 +62,7 @@ pub fn draw<Place>(graph: &Graph<Place>) -> String {
     out
 }
 
-fn node<Place>(graph: &Graph<Place>, at: usize) -> String {
+fn node<Place>(graph: &Graph<Place>, at: usize, rows: &[String]) -> String {
     let node = &graph.nodes[at];
     let shape = match node.kind {
         NodeKind::Start => {
@@ -69,7 +76,7 @@ fn node<Place>(graph: &Graph<Place>, at: usize) -> String {
         NodeKind::State(None) => " style=\"rounded,dashed\"",
         NodeKind::State(Some(_)) => "",
     };
-    format!("n{at} [label=\"{}\" color=\"{}\"{shape}]", text_of(node), colour(node))
+    format!("n{at} [label=\"{}\" color=\"{}\"{shape}]", text_of(node, rows), colour(node))
 }
 
 fn colour<Place>(node: &Node<Place>) -> &'static str {
@@ -85,14 +92,17 @@ fn colour<Place>(node: &Node<Place>) -> &'static str {
     }
 }
 
-/// Name and detail, as one label.
-fn text_of<Place>(node: &Node<Place>) -> String {
+/// Name, detail and rows, as one label.
+fn text_of<Place>(node: &Node<Place>, rows: &[String]) -> String {
     let mut text = format!("{}\\n{}", escape(&node.title), escape(&node.subtitle));
     if let Some(retry) = &node.retry {
         let _ = match retry.most {
             Some(most) => write!(text, "  ↻{most}"),
             None => write!(text, "  ↻"),
         };
+    }
+    for row in rows {
+        let _ = write!(text, "\\n{}", escape(row));
     }
     text
 }

@@ -5,12 +5,16 @@
 //! typed moves nothing. The same graph has the same layout.
 
 mod curve;
+mod known;
+mod lanes;
 mod ranked;
 mod stack;
 
+pub use known::Layouts;
+
 use super::geometry::{Geometry, Point, Rectangle, Route};
-use super::label::shorten;
 use super::model::{EdgeKind, Graph, NodeKind};
+use super::rows::Rows;
 use crate::lang::states::StateType;
 
 /// How wide the box of a state is; so wide that titles and subtitles have room.
@@ -35,17 +39,12 @@ const LABEL_HEIGHT: f64 = 18.0;
 const LABEL_WIDTH: f64 = 140.0;
 /// How high the row of an edge is that is no line.
 const EDGE_ROW: f64 = 20.0;
-/// How wide the words of such a row may be.
-const EDGE_WORDS: f64 = 27.0;
-/// As many Catch rules that lead to one state are rows: it stands for errors of all kinds, and lines to it say little.
-const CATCHES: usize = 4;
-/// As many edges of other kinds that lead to one state are rows.
-const EDGES: usize = 8;
 /// The weight of a way that nobody sees.
 const HIDDEN: f64 = 1.0;
 
-/// Finds a place for everything in a graph.
-pub fn lay_out<Place>(graph: &Graph<Place>) -> Geometry {
+/// Finds a place for everything in a graph. What `layouts` knows already is not computed again.
+pub fn lay_out<Place>(graph: &Graph<Place>, layouts: &mut Layouts) -> Geometry {
+    layouts.next_round();
     let mut geometry = Geometry {
         width: 0.0,
         height: 0.0,
@@ -63,12 +62,13 @@ pub fn lay_out<Place>(graph: &Graph<Place>) -> Geometry {
     }
     // What is inside stands later in the text, and so in the list.
     for scope in (0..graph.scopes.len()).rev() {
-        within_scope(graph, scope, &ways[scope], &within, &rows, &mut geometry);
+        let sheet = sheet(graph, scope, &ways[scope], &within, &rows, &mut geometry);
+        put_into_scope(graph, scope, &ways[scope], layouts.of(&sheet), &mut geometry);
     }
     for (scope, edges) in ways.iter().enumerate() {
         put_in_place(graph, scope, edges, &mut geometry);
     }
-    rows.put_in_place(graph, &mut geometry);
+    put_rows(&rows, graph, &mut geometry);
     if let Some(top) = geometry.scopes.first() {
         (geometry.width, geometry.height) = (top.right() + MARGIN, top.bottom() + MARGIN);
     }
@@ -103,6 +103,7 @@ pub(super) struct Way {
 }
 
 /// A scope laid out, from its own upper left corner.
+#[derive(Clone, Debug)]
 pub(super) struct Laid {
     pub width: f64,
     pub height: f64,
@@ -143,55 +144,21 @@ fn weight(kind: EdgeKind) -> f64 {
     }
 }
 
-/// The edges that are rows in the boxes they come from: where many lead to one place, their lines would be all one sees.
-struct Rows {
-    // Of each edge.
-    is_row: Vec<bool>,
-    // Of each node.
-    count: Vec<u32>,
+/// How high the rows of a node are together.
+fn height(rows: &Rows, node: usize) -> f64 {
+    EDGE_ROW * f64::from(rows.count(node))
 }
 
-impl Rows {
-    fn of<Place>(graph: &Graph<Place>) -> Self {
-        let is_catch = |kind: EdgeKind| matches!(kind, EdgeKind::Catch(_));
-        let mut catches = vec![0; graph.nodes.len()];
-        let mut others = vec![0; graph.nodes.len()];
-        for edge in &graph.edges {
-            if let Some(to) = edge.to {
-                *(if is_catch(edge.kind) { &mut catches[to] } else { &mut others[to] }) += 1;
-            }
-        }
-        let mut rows = Self { is_row: Vec::new(), count: vec![0; graph.nodes.len()] };
-        for edge in &graph.edges {
-            let is_row = edge.from != edge.to.unwrap_or(edge.from)
-                && edge.to.is_some_and(|to| match edge.kind {
-                    EdgeKind::Catch(_) => catches[to] >= CATCHES,
-                    EdgeKind::Next | EdgeKind::Branch(_) | EdgeKind::Default => others[to] >= EDGES,
-                    EdgeKind::Start | EdgeKind::End => false,
-                });
-            rows.is_row.push(is_row);
-            rows.count[edge.from] += u32::from(is_row);
-        }
-        rows
-    }
-
-    /// How high the rows of a node are together.
-    fn height(&self, node: usize) -> f64 {
-        EDGE_ROW * f64::from(self.count[node])
-    }
-
-    /// Writes each row under the title of its box.
-    fn put_in_place<Place>(&self, graph: &Graph<Place>, geometry: &mut Geometry) {
-        let mut free: Vec<f64> = geometry.nodes.iter().map(|it| it.y + HEIGHT).collect();
-        for (at, edge) in graph.edges.iter().enumerate().filter(|(at, _)| self.is_row[*at]) {
-            let place = geometry.nodes[edge.from];
-            let y = free[edge.from];
-            free[edge.from] += EDGE_ROW;
-            let label = Rectangle { x: place.x, y, width: place.width, height: EDGE_ROW };
-            let to = edge.to.map_or("", |to| &graph.nodes[to].title);
-            let words = shorten(&format!("{} → {to}", shorten(&edge.text, EDGE_WORDS / 2.0)), EDGE_WORDS);
-            geometry.edges[at] = Route { label: Some(label), row: Some(words), ..Route::default() };
-        }
+/// Writes each row under the title of its box.
+fn put_rows<Place>(rows: &Rows, graph: &Graph<Place>, geometry: &mut Geometry) {
+    let mut free: Vec<f64> = geometry.nodes.iter().map(|it| it.y + HEIGHT).collect();
+    for (at, edge) in graph.edges.iter().enumerate() {
+        let Some(words) = rows.words(graph, at) else { continue };
+        let place = geometry.nodes[edge.from];
+        let y = free[edge.from];
+        free[edge.from] += EDGE_ROW;
+        let label = Rectangle { x: place.x, y, width: place.width, height: EDGE_ROW };
+        geometry.edges[at] = Route { label: Some(label), row: Some(words), ..Route::default() };
     }
 }
 
@@ -199,24 +166,24 @@ impl Rows {
 fn ways_of_scopes<Place>(graph: &Graph<Place>, rows: &Rows) -> Vec<Vec<usize>> {
     let mut of = vec![Vec::new(); graph.scopes.len()];
     for (at, edge) in graph.edges.iter().enumerate() {
-        if edge.to.is_some() && !rows.is_row[at] {
+        if edge.to.is_some() && !rows.has(at) {
             of[graph.nodes[edge.from].scope].push(at);
         }
     }
     of
 }
 
-/// Lays out a scope whose inner scopes have their sizes; all places are relative to what is around them.
+/// What a scope whose inner scopes have their sizes is to its layout.
 ///
 /// `within` is the place of each node in the list of its scope.
-fn within_scope<Place>(
+fn sheet<Place>(
     graph: &Graph<Place>,
     scope: usize,
     edges: &[usize],
     within: &[usize],
     rows: &Rows,
     geometry: &mut Geometry,
-) {
+) -> Sheet {
     let members = &graph.scopes[scope].nodes;
     let nodes = members.iter().map(|member| shape(graph, *member, rows, geometry)).collect();
     let way = |edge: &usize| {
@@ -227,15 +194,25 @@ fn within_scope<Place>(
     };
     let mut sheet = Sheet { nodes, ways: edges.iter().map(way).collect() };
     sheet.tie();
-    let laid = ranked::lay_out(&sheet).unwrap_or_else(|| stack::lay_out(&sheet));
+    sheet
+}
+
+/// Gives the nodes and edges of a scope the places of its layout, relative to what is around the scope.
+fn put_into_scope<Place>(
+    graph: &Graph<Place>,
+    scope: usize,
+    edges: &[usize],
+    laid: &Laid,
+    geometry: &mut Geometry,
+) {
     let title = if graph.scopes[scope].title.is_empty() { 0.0 } else { SCOPE_HEADER };
     let by = Point { x: PADDING, y: PADDING + title };
-    for (member, place) in members.iter().zip(laid.nodes) {
+    for (member, place) in graph.scopes[scope].nodes.iter().zip(&laid.nodes) {
         geometry.nodes[*member] = place.moved(by);
     }
     // Ways that nobody sees come after the edges, so they find no place here.
-    for (edge, route) in edges.iter().zip(laid.ways) {
-        geometry.edges[*edge] = route.moved(by);
+    for (edge, route) in edges.iter().zip(&laid.ways) {
+        geometry.edges[*edge] = route.clone().moved(by);
     }
     let (width, height) = (laid.width + 2.0 * PADDING, laid.height + 2.0 * PADDING + title);
     geometry.scopes[scope] = Rectangle { x: 0.0, y: 0.0, width, height };
@@ -250,9 +227,9 @@ fn shape<Place>(graph: &Graph<Place>, node: usize, rows: &Rows, geometry: &mut G
         NodeKind::State(Some(StateType::Parallel | StateType::Map))
             if !graph.nodes[node].inner.is_empty() =>
         {
-            side_by_side(&graph.nodes[node].inner, rows.height(node), &mut geometry.scopes)
+            side_by_side(&graph.nodes[node].inner, height(rows, node), &mut geometry.scopes)
         }
-        NodeKind::State(_) => (WIDTH, HEIGHT + rows.height(node)),
+        NodeKind::State(_) => (WIDTH, HEIGHT + height(rows, node)),
     };
     Shape { kind, width, height }
 }

@@ -3,6 +3,7 @@
 use super::label::clean;
 use super::model::{Edge, EdgeKind, Graph, Node, NodeKind};
 use super::outline::{Order, Part, line, parts};
+use super::rows::Rows;
 use crate::diagnostic::Severity;
 use crate::lang::states::StateType;
 use std::fmt::Write;
@@ -19,31 +20,36 @@ const CLASSES: &str = "\
 /// Writes the graph as a flowchart.
 pub fn draw<Place>(graph: &Graph<Place>) -> String {
     let mut out = "flowchart TD\n".to_owned();
+    let rows = Rows::of(graph);
+    let words = rows.of_nodes(graph);
     // Mermaid draws boxes from right to left, so the last one comes first.
     for (depth, part) in parts(graph, Order::Backwards) {
         let title = match part {
             Part::Node(at) => {
-                line(&mut out, depth, &node(graph, at));
+                line(&mut out, depth, &node(graph, at, &words[at]));
                 continue;
             }
             Part::End => {
                 line(&mut out, depth, "end");
                 continue;
             }
-            Part::Box(at) => format!("subgraph n{at}[\"{}\"]", text_of(&graph.nodes[at], " · ")),
+            Part::Box(at) => format!("subgraph n{at}[\"{}\"]", text_of(&graph.nodes[at], " · ", &words[at])),
             Part::Scope(scope) => format!("subgraph s{scope}[\"{}\"]", escape(&graph.scopes[scope].title)),
         };
         line(&mut out, depth, &title);
         line(&mut out, depth + 1, "direction TB");
     }
-    for it in &graph.edges {
+    for (_, it) in graph.edges.iter().enumerate().filter(|(at, _)| !rows.has(*at)) {
         edge(&mut out, it);
+    }
+    for (before, lone) in rows.lone(graph) {
+        line(&mut out, 1, &format!("n{before} ~~~ n{lone}"));
     }
     classes(&mut out, graph);
     out
 }
 
-fn node<Place>(graph: &Graph<Place>, at: usize) -> String {
+fn node<Place>(graph: &Graph<Place>, at: usize, rows: &[String]) -> String {
     let node = &graph.nodes[at];
     let (open, close) = match node.kind {
         NodeKind::Start => return format!("n{at}((\" \"))"),
@@ -53,17 +59,20 @@ fn node<Place>(graph: &Graph<Place>, at: usize) -> String {
         NodeKind::State(Some(StateType::Pass | StateType::Wait)) => ("(", ")"),
         NodeKind::State(Some(StateType::Task | StateType::Parallel | StateType::Map) | None) => ("[", "]"),
     };
-    format!("n{at}{open}\"{}\"{close}", text_of(node, "<br/>"))
+    format!("n{at}{open}\"{}\"{close}", text_of(node, "<br/>", rows))
 }
 
-/// Name and detail, as one label.
-fn text_of<Place>(node: &Node<Place>, between: &str) -> String {
+/// Name, detail and rows, as one label.
+fn text_of<Place>(node: &Node<Place>, between: &str, rows: &[String]) -> String {
     let mut text = format!("<b>{}</b>{between}{}", escape(&node.title), escape(&node.subtitle));
     if let Some(retry) = &node.retry {
         let _ = match retry.most {
             Some(most) => write!(text, " ↻{most}"),
             None => write!(text, " ↻"),
         };
+    }
+    for row in rows {
+        let _ = write!(text, "<br/>{}", escape(row));
     }
     text
 }

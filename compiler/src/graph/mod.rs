@@ -10,18 +10,20 @@ mod build;
 pub mod dot;
 mod fold;
 mod geometry;
+mod guess;
 mod label;
 mod layout;
 pub mod mermaid;
 mod model;
 mod outline;
 mod overlay;
+mod rows;
 pub mod svg;
 #[cfg(test)]
 mod tests;
 
 pub use geometry::{Geometry, Point, Rectangle, Route};
-pub use layout::lay_out;
+pub use layout::{Layouts, lay_out};
 pub use model::{Edge, EdgeKind, Graph, Node, NodeKind, Problem, Retry, Scope};
 
 pub use overlay::{Happened, Outcome, Overlay, Reached};
@@ -54,18 +56,26 @@ impl Picture {
 
     /// The same of a flow and its findings.
     pub fn of_flow(flow: &Flow, diagnostics: &[Diagnostic]) -> Self {
-        Self::of_folded(flow, diagnostics, &BTreeSet::new())
+        let nothing = BTreeSet::new();
+        Self::of_folded(flow, diagnostics, &nothing, &mut Layouts::default())
     }
 
-    /// The same without what is inside the states with these ids.
-    pub fn of_folded(flow: &Flow, diagnostics: &[Diagnostic], folded: &BTreeSet<String>) -> Self {
+    /// The same without what is inside the states with these ids. What `layouts` knows is not laid out again.
+    pub fn of_folded(
+        flow: &Flow,
+        diagnostics: &[Diagnostic],
+        folded: &BTreeSet<String>,
+        layouts: &mut Layouts,
+    ) -> Self {
         let graph = Graph::of_flow(flow, diagnostics).folded(folded);
-        let geometry = lay_out(&graph);
+        let geometry = lay_out(&graph, layouts);
         Self { graph, geometry }
     }
+}
 
+impl<Place> Picture<Place> {
     /// The same picture, its places in the text counted in another way.
-    pub fn with_places<Place>(self, place: impl Fn(Span) -> Place) -> Picture<Place> {
+    pub fn with_places<Other>(self, place: impl Fn(Place) -> Other) -> Picture<Other> {
         Picture { graph: self.graph.with_places(place), geometry: self.geometry }
     }
 }

@@ -204,11 +204,11 @@ impl<Place> Node<Place> {
     }
 }
 
-impl Graph {
+impl<Place> Graph<Place> {
     /// The same graph, its places in the text counted in another way.
-    pub fn with_places<Place>(self, place: impl Fn(Span) -> Place) -> Graph<Place> {
-        let problems = |list: Vec<Problem>| -> Vec<Problem<Place>> {
-            let moved = |Problem { severity, rule, message, range }| Problem {
+    pub fn with_places<Other>(self, place: impl Fn(Place) -> Other) -> Graph<Other> {
+        let problems = |list: Vec<Problem<Place>>| -> Vec<Problem<Other>> {
+            let moved = |Problem { severity, rule, message, range }: Problem<Place>| Problem {
                 severity,
                 rule,
                 message,
@@ -216,8 +216,8 @@ impl Graph {
             };
             list.into_iter().map(moved).collect()
         };
-        let retry = |it: Retry| Retry { most: it.most, rules: it.rules, range: place(it.range) };
-        let node = |it: Node| Node {
+        let retry = |it: Retry<Place>| Retry { most: it.most, rules: it.rules, range: place(it.range) };
+        let node = |it: Node<Place>| Node {
             id: it.id,
             kind: it.kind,
             name: it.name,
@@ -232,14 +232,14 @@ impl Graph {
             range: place(it.range),
             name_range: place(it.name_range),
         };
-        let scope = |it: Scope| Scope {
+        let scope = |it: Scope<Place>| Scope {
             id: it.id,
             owner: it.owner,
             title: it.title,
             nodes: it.nodes,
             range: place(it.range),
         };
-        let edge = |it: Edge| Edge {
+        let edge = |it: Edge<Place>| Edge {
             id: it.id,
             from: it.from,
             to: it.to,

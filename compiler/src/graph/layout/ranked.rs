@@ -5,7 +5,7 @@
 //! edge goes straight through the whole height of a rank and bends between two.
 
 use super::super::geometry::{Point, Rectangle, Route};
-use super::{LABEL_HEIGHT, LABEL_WIDTH, Laid, Shape, Sheet, Way};
+use super::{LABEL_HEIGHT, LABEL_WIDTH, Laid, Shape, Sheet, Way, lanes};
 use crate::graph::model::NodeKind;
 use dugong::graphlib::{Graph, GraphOptions};
 use dugong::{EdgeLabel, GraphLabel, LabelPos, NodeLabel, RankDir, WorkControl, WorkError};
@@ -48,7 +48,8 @@ pub(in crate::graph) fn lay_out(sheet: &Sheet) -> Option<Laid> {
         lines.push(Line { inner: inner.iter().map(|it| Point { x: it.x, y: it.y }).collect(), label });
     }
     pull_marks(sheet, &mut nodes, &lines);
-    let ways = routes(sheet, &nodes, lines);
+    let mut ways = routes(sheet, &nodes, lines);
+    lanes::level(&mut ways);
     let mut laid = Laid { width: 0.0, height: 0.0, nodes, ways };
     laid.fit();
     Some(laid)
@@ -208,7 +209,7 @@ impl Bands {
 
 /// Heights that differ by rounding alone are the same.
 #[expect(clippy::cast_possible_truncation, reason = "a picture is far smaller than 2^53 pixels")]
-fn key(height: f64) -> i64 {
+pub(super) fn key(height: f64) -> i64 {
     (height * 16.0).round() as i64
 }
 
