@@ -1,14 +1,24 @@
 //! `fdl/graph`: the picture of a flow, with its places as the editor counts them. `fdl/graphRun`: what a run did, laid
 //! over it.
+//!
+//! The server keeps the last picture of each document that it sent. A client
+//! that says which one it has is sent what has changed, and what was laid out
+//! is not laid out again.
+
+mod changes;
 
 use super::convert::Converter;
 use super::handlers::{Backend, ask};
-use super::protocol::{Range, TextDocumentIdentifier};
-use fdl_compiler::graph::{Graph, Happened, Overlay, Picture};
+use super::protocol::{Range, TextDocumentIdentifier, Uri};
+use crate::document::Document;
+use changes::{Changes, Shift};
+use fdl_compiler::graph::{Graph, Happened, Layouts, Overlay, Picture};
 use fdl_compiler::lang::history::EventType;
 use fdl_compiler::value::Value;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tower_lsp::jsonrpc::Result;
 
 /// What is asked for.
@@ -19,6 +29,9 @@ pub struct GraphParams {
     /// The ids of the states whose inside is not to be shown.
     #[serde(default)]
     folded: BTreeSet<String>,
+    /// The id of the picture of this document that the client has.
+    #[serde(default)]
+    known: Option<u64>,
 }
 
 /// The picture of one version of a flow.
@@ -26,8 +39,32 @@ pub struct GraphParams {
 pub struct GraphAnswer {
     /// The version of the document that this is the picture of.
     version: i32,
+    /// What the client may call this picture in its next request.
+    id: u64,
     #[serde(flatten)]
-    picture: Picture<Range>,
+    content: Content,
+}
+
+#[derive(Debug, Serialize)]
+#[serde(untagged)]
+enum Content {
+    Whole(Arc<Picture<Range>>),
+    Changed { changes: Changes },
+}
+
+/// The pictures that the client has, one of each document.
+#[derive(Debug, Default)]
+pub struct Pictures {
+    last: AtomicU64,
+    sent: Mutex<BTreeMap<Uri, Sent>>,
+}
+
+#[derive(Debug)]
+struct Sent {
+    id: u64,
+    document: Arc<Document>,
+    picture: Arc<Picture<Range>>,
+    layouts: Layouts,
 }
 
 /// What is asked for: a history, as `fdlc run --history json` writes its `events`.
@@ -60,7 +97,8 @@ pub struct GraphRunAnswer {
 impl Backend {
     /// `fdl/graph`: the picture of the flow as it was when the request came; null where there is no such flow.
     pub async fn graph(&self, params: GraphParams) -> Result<Option<GraphAnswer>> {
-        ask(params.text_document.uri, move |it| Some(it.graph(&params.folded))).await
+        let pictures = Arc::clone(&self.pictures);
+        ask(params.text_document.uri, move |it| Some(it.graph(&params.folded, params.known, &pictures))).await
     }
 
     /// `fdl/graphRun`: what became of each node and edge in a run; null where there is no such flow.
@@ -70,11 +108,53 @@ impl Backend {
     }
 }
 
+impl Pictures {
+    /// Forgets the picture of a document, which is closed.
+    pub fn forget(&self, uri: &Uri) {
+        self.sent().remove(uri);
+    }
+
+    /// The picture of a document that was sent last. Who takes it computes the next one; whoever asks meanwhile is sent all.
+    fn take(&self, uri: &Uri) -> Option<Sent> {
+        self.sent().remove(uri)
+    }
+
+    fn keep(&self, uri: Uri, sent: Sent) {
+        self.sent().insert(uri, sent);
+    }
+
+    fn next_id(&self) -> u64 {
+        self.last.fetch_add(1, Ordering::Relaxed) + 1
+    }
+
+    fn sent(&self) -> MutexGuard<'_, BTreeMap<Uri, Sent>> {
+        // Nothing is computed while the lock is held, so what it guards is whole.
+        self.sent.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
 impl Converter {
-    fn graph(&self, folded: &BTreeSet<String>) -> GraphAnswer {
-        let picture = Picture::of_folded(&self.document.analysis().flow, self.document.findings(), folded);
-        let picture = picture.with_places(|span| self.range(span));
-        GraphAnswer { version: self.document.version, picture }
+    fn graph(&self, folded: &BTreeSet<String>, known: Option<u64>, pictures: &Pictures) -> GraphAnswer {
+        let before = pictures.take(&self.uri);
+        let (before, mut layouts) = match before {
+            Some(Sent { id, document, picture, layouts }) => (Some((id, document, picture)), layouts),
+            None => (None, Layouts::default()),
+        };
+        let analysis = self.document.analysis();
+        let picture = Picture::of_folded(&analysis.flow, self.document.findings(), folded, &mut layouts);
+        let picture = Arc::new(picture.with_places(|span| self.range(span)));
+        let changes = before.filter(|(id, _, _)| Some(*id) == known).and_then(|(id, document, before)| {
+            let lines = Shift::between(&document, &self.document);
+            Changes::between(id, Arc::unwrap_or_clone(before), &picture, lines)
+        });
+        let id = pictures.next_id();
+        let document = Arc::clone(&self.document);
+        pictures.keep(self.uri.clone(), Sent { id, document, picture: Arc::clone(&picture), layouts });
+        let content = match changes {
+            Some(changes) => Content::Changed { changes },
+            None => Content::Whole(picture),
+        };
+        GraphAnswer { version: self.document.version, id, content }
     }
 
     fn graph_run(&self, events: &[HistoryEvent]) -> GraphRunAnswer {

@@ -4,6 +4,7 @@ use super::capabilities;
 use super::completing::Reference;
 use super::convert::Converter;
 use super::documents::snapshot;
+use super::graph::Pictures;
 use super::offload::off_loop;
 use super::protocol::{
     CallHierarchyIncomingCall, CallHierarchyIncomingCallsParams, CallHierarchyItem,
@@ -37,6 +38,8 @@ pub struct Backend {
     pub client: Client,
     /// The flows on disk.
     pub index: Arc<Index>,
+    /// The pictures that were sent.
+    pub pictures: Arc<Pictures>,
     /// Whether the client has asked for the end.
     pub stopped: Arc<AtomicBool>,
 }
@@ -108,7 +111,9 @@ impl LanguageServer for Backend {
 
     async fn did_save(&self, _: DidSaveTextDocumentParams) {}
 
-    async fn did_close(&self, _: DidCloseTextDocumentParams) {}
+    async fn did_close(&self, params: DidCloseTextDocumentParams) {
+        self.pictures.forget(&params.text_document.uri);
+    }
 
     async fn did_change_configuration(&self, _: DidChangeConfigurationParams) {}
 

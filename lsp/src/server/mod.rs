@@ -69,7 +69,7 @@ pub async fn serve(input: impl AsyncRead + Unpin, output: impl AsyncWrite) -> Se
     let stopped = Arc::new(AtomicBool::new(false));
     let service = LspService::build(|client| {
         tokio::spawn(publish::publish(client.clone(), watched));
-        Backend { client, index: Arc::default(), stopped: Arc::clone(&stopped) }
+        Backend { client, index: Arc::default(), pictures: Arc::default(), stopped: Arc::clone(&stopped) }
     });
     let service = service.custom_method("fdlc/documentText", Backend::document_text);
     let service = service.custom_method("fdlc/explain", Backend::explain);
