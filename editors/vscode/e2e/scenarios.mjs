@@ -19,6 +19,24 @@ function large(states) {
   return `${lines.join('\n')}\n`;
 }
 
+/** Types into the description of the first state; how long each keystroke took to be in the graph, sorted, and how long drawing the last one. */
+async function keystrokes(it, graph, count) {
+  await it.page.evaluate(() => window.addEventListener('keydown', key => { window.pressed = performance.timeOrigin + key.timeStamp; }, { capture: true }));
+  await graph.evaluate(() => {
+    const tip = document.querySelector('.node[data-id="/S0"] > title');
+    new MutationObserver(() => { window.seen = { text: tip.textContent, at: performance.timeOrigin + performance.now() }; }).observe(tip, { childList: true, characterData: true, subtree: true });
+  });
+  const times = [];
+  for (let i = 1; i <= count; i += 1) {
+    await it.page.keyboard.type('x');
+    const seen = await until('the keystroke', () => graph.evaluate(end => (window.seen?.text.endsWith(end) ? window.seen.at : undefined), 'x'.repeat(i)));
+    times.push(Math.round(seen - await it.page.evaluate(() => window.pressed)));
+    await pause(400);
+  }
+  const drawn = await graph.evaluate(() => Math.round(performance.getEntriesByName('draw').at(-1)?.duration));
+  return { times: times.sort((a, b) => a - b), drawn };
+}
+
 export const scenarios = [
   ['a mistake is underlined and told in the Problems panel', async it => {
     await it.file('mistakes.fdl.yaml');
@@ -238,6 +256,8 @@ export const scenarios = [
       const name = `large-${states}.fdl.yaml`;
       writeFileSync(join(it.folder, name), large(states));
       await it.file(name);
+      await it.command('FDL: Show Graph');
+      await it.page.keyboard.press('Control+1');
       const graph = await it.graph();
       await until('all states', async () => await graph.locator('.node').count() > states, 60_000);
       const draw = () => graph.evaluate(() => performance.getEntriesByName('draw').at(-1)?.duration);
@@ -245,17 +265,9 @@ export const scenarios = [
       await it.goto(8, 1);
       await it.page.keyboard.press('End');
       await pause(1500);
-      await graph.evaluate(() => {
-        window.seen = undefined;
-        const description = document.querySelector('.node[data-id="/S0"] > title');
-        new MutationObserver(() => { window.seen ??= Date.now(); }).observe(description, { childList: true, characterData: true, subtree: true });
-      });
-      const typed = Date.now();
-      await it.page.keyboard.type('x');
-      const seen = await until('the keystroke', () => graph.evaluate(() => window.seen));
-      it.note(`${states} states: a keystroke is in the graph after ${seen - typed} ms, ${Math.round(await draw())} ms of them drawing`);
+      const { times, drawn } = await keystrokes(it, graph, 9);
+      it.note(`${states} states: a keystroke is in the graph after ${times[4]} ms (median of 9, ${times[0]} to ${times[8]} ms), ${drawn} ms of them drawing`);
       if (states === 200) await it.picture('large');
-      await it.page.keyboard.press('Control+Z');
     }
   }],
   ['the Test Explorer runs the cases and shows what failed', async it => {

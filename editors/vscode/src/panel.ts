@@ -18,6 +18,8 @@ export class Panel implements vscode.Disposable {
   private ready = false;
   private asking = false;
   private again = false;
+  // The picture that the panel has: the server is asked only for what has changed since.
+  private known: number | undefined;
   private folded: string[] = [];
   private readonly runs = new Map<string, RunView>();
   private toldRun: RunView | undefined;
@@ -29,7 +31,7 @@ export class Panel implements vscode.Disposable {
   ) {
     this.listeners = vscode.Disposable.from(
       vscode.window.registerWebviewPanelSerializer(TYPE, { deserializeWebviewPanel: panel => this.restore(panel) }),
-      vscode.workspace.onDidChangeTextDocument(it => this.shows(it.document) && void this.draw()),
+      server.onEdited(it => this.shows(it) && void this.draw()),
       vscode.window.onDidChangeActiveTextEditor(it => it !== undefined && this.follow(it.document)),
       vscode.window.onDidChangeTextEditorSelection(it => this.shows(it.textEditor.document) && this.tellCursor(it.textEditor)),
       server.onReady(() => void this.draw()),
@@ -105,6 +107,11 @@ export class Panel implements vscode.Disposable {
       case 'ready':
         this.ready = true;
         this.toldRun = undefined;
+        this.known = undefined;
+        await this.draw();
+        break;
+      case 'lost':
+        this.known = undefined;
         await this.draw();
         break;
       case 'reveal': await this.reveal(message.range, message.keepFocus); break;
@@ -139,6 +146,7 @@ export class Panel implements vscode.Disposable {
     if (flow?.toString() !== this.flow?.toString()) {
       this.flow = flow;
       this.folded = [];
+      this.known = undefined;
     }
   }
 
@@ -170,24 +178,27 @@ export class Panel implements vscode.Disposable {
     if (this.panel === undefined || !this.ready || flow === undefined) {
       return;
     }
-    const picture = await this.server.picture(flow, this.folded);
-    if (flow !== this.flow) {
+    const known = this.known;
+    const answer = await this.server.picture(flow, this.folded, known);
+    if (flow !== this.flow || known !== this.known) {
       this.again = true;
       return;
     }
     const uri = flow.toString();
-    if (picture === undefined) {
+    this.known = answer?.id;
+    if (answer === undefined) {
       this.post({ type: 'none', uri, text: vscode.l10n.t('There is no flow to draw here.') });
       return;
     }
-    this.post({ type: 'picture', picture, uri });
+    const isWhole = !('changes' in answer);
+    this.post(isWhole ? { type: 'picture', picture: answer, uri } : { type: 'changes', changed: answer });
     const run = this.runs.get(uri);
     if (run !== this.toldRun) {
       this.toldRun = run;
       this.post({ type: 'run', run, uri });
     }
     const editor = vscode.window.visibleTextEditors.find(it => this.shows(it.document));
-    if (editor !== undefined) {
+    if (isWhole && editor !== undefined) {
       this.tellCursor(editor);
     }
   }

@@ -56,6 +56,8 @@ export interface Geometry { width: number; height: number; nodes: Rectangle[]; s
 export interface Picture {
   /** Of the document. */
   version: number;
+  /** What the server calls it. */
+  id: number;
   name: string | null;
   nodes: GraphNode[];
   scopes: GraphScope[];
@@ -63,6 +65,27 @@ export interface Picture {
   problems: Problem[];
   geometry: Geometry;
 }
+
+/** Entries of a list that are others now, each with its place. */
+export type Replaced<Entry> = [number, Entry][];
+
+/** What an edit changed in the picture with the id `of`: as many nodes, scopes and edges as before. */
+export interface Changes {
+  of: number;
+  /** First every place at this line or below goes so many lines down. */
+  lines: { from: number; by: number } | null;
+  name: string | null;
+  nodes: Replaced<GraphNode>;
+  scopes: Replaced<GraphScope>;
+  edges: Replaced<GraphEdge>;
+  /** All of them, where any is another one. */
+  problems: Problem[] | null;
+  geometry: { width: number; height: number; nodes: Replaced<Rectangle>; scopes: Replaced<Rectangle>; edges: Replaced<Route> };
+}
+
+/** The server's answer to one who has a picture already: what has changed, or a whole picture. */
+export interface Changed { version: number; id: number; changes: Changes }
+export type Answer = Picture | Changed;
 
 /** What became of a state, or of one attempt. */
 export type Outcome = 'running' | 'succeeded' | 'caught' | 'failed' | 'timedOut' | 'aborted';
@@ -108,6 +131,7 @@ export type Texts = Record<string, string>;
 /** From the extension to the panel. */
 export type ToPanel =
   | { type: 'picture'; picture: Picture; uri: string }
+  | { type: 'changes'; changed: Changed }
   | { type: 'cursor'; line: number; character: number; follow: boolean }
   | { type: 'run'; run: RunView | undefined; uri: string }
   | { type: 'none'; text: string; uri: string };
@@ -115,6 +139,7 @@ export type ToPanel =
 /** From the panel to the extension. */
 export type FromPanel =
   | { type: 'ready' }
+  | { type: 'lost' }
   | { type: 'reveal'; range: Range; keepFocus: boolean }
   | { type: 'save'; svg: string }
   | { type: 'fold'; folded: string[] }

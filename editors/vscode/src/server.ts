@@ -1,8 +1,8 @@
 // The language server: started when a flow is opened, restarted when its program changes.
 
 import * as vscode from 'vscode';
-import { LanguageClient, RevealOutputChannelOn, State, type LanguageClientOptions } from 'vscode-languageclient/node';
-import type { Picture } from './picture';
+import { DidChangeTextDocumentNotification, LanguageClient, RevealOutputChannelOn, State, type LanguageClientOptions } from 'vscode-languageclient/node';
+import type { Answer } from './picture';
 import { programOrTell } from './program';
 import { setting } from './settings';
 
@@ -17,8 +17,11 @@ export class Server implements vscode.Disposable {
   private readonly log = vscode.window.createOutputChannel('FDL Language Server', { log: true });
   private readonly ready = new vscode.EventEmitter<void>();
   private queue: Promise<void> = Promise.resolve();
+  private readonly edited = new vscode.EventEmitter<vscode.TextDocument>();
   /** Fires when the server has been started. */
   readonly onReady = this.ready.event;
+  /** Fires when the server has been told of an edit: what is asked from now on is answered with it. */
+  readonly onEdited = this.edited.event;
 
   constructor(private readonly context: vscode.ExtensionContext) {}
 
@@ -28,9 +31,9 @@ export class Server implements vscode.Disposable {
     return this.queue;
   }
 
-  /** The picture of a flow; none of what is no flow, or while the server is away. */
-  async picture(uri: vscode.Uri, folded: string[]): Promise<Picture | undefined> {
-    return this.ask<Picture>('fdl/graph', { textDocument: { uri: uri.toString() }, folded });
+  /** The picture of a flow, or what became of the `known` one; none of what is no flow, or while the server is away. */
+  async picture(uri: vscode.Uri, folded: string[], known: number | undefined): Promise<Answer | undefined> {
+    return this.ask<Answer>('fdl/graph', { textDocument: { uri: uri.toString() }, folded, ...(known !== undefined && { known }) });
   }
 
   /** What is known of the data at a place. */
@@ -56,6 +59,7 @@ export class Server implements vscode.Disposable {
     void this.stop();
     this.log.dispose();
     this.ready.dispose();
+    this.edited.dispose();
   }
 
   private async ask<Answer>(method: string, params: object): Promise<Answer | undefined> {
@@ -89,6 +93,7 @@ export class Server implements vscode.Disposable {
     };
     const client = new LanguageClient('fdl', 'FDL', { run: { command: program, args: ['lsp'] }, debug: { command: program, args: ['lsp'] } }, options);
     this.client = client;
+    client.getFeature(DidChangeTextDocumentNotification.method).onNotificationSent(it => this.edited.fire(it.textDocument));
     try {
       await client.start();
       this.log.info(`serving with ${program}`);

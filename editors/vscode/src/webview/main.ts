@@ -1,6 +1,7 @@
 // The graph panel: what it shows, and what its buttons, keys and clicks do.
 
-import type { FromPanel, GraphNode, Picture, Range, RunView, ToPanel } from '../picture';
+import type { Changed, FromPanel, GraphNode, Picture, Position, Range, RunView, ToPanel } from '../picture';
+import { apply } from './changes';
 import { showDetails } from './details';
 import { html, say, svg } from './dom';
 import { asFile } from './save';
@@ -25,7 +26,8 @@ const count = html('span', { class: 'dim' });
 const outcome = html('span', { class: 'outcome' });
 const clear = html('button', { class: 'icon', title: text('clear'), 'aria-label': text('clear'), hidden: '' }, '×');
 
-let shown: { uri: string; version: number } | undefined;
+let shown: string | undefined;
+let cursor: Position | undefined;
 let run: RunView | undefined;
 let ranAt: number | undefined;
 let chosen: string | undefined;
@@ -39,8 +41,12 @@ const folded = new Set<string>();
 window.addEventListener('message', ({ data }: MessageEvent<ToPanel>) => {
   switch (data.type) {
     case 'picture': showPicture(data.picture, data.uri); break;
+    case 'changes': showChanges(data.changed); break;
     case 'run': showRun(data.run); break;
-    case 'cursor': showCursor(data.line, data.character, data.follow); break;
+    case 'cursor':
+      cursor = data;
+      showCursor(data.follow);
+      break;
     case 'none':
       scene.clear();
       shown = undefined;
@@ -53,16 +59,15 @@ window.addEventListener('message', ({ data }: MessageEvent<ToPanel>) => {
 
 function showPicture(picture: Picture, uri: string): void {
   const began = performance.now();
-  const other = shown?.uri !== uri;
+  const other = shown !== uri;
   if (other) {
     scene.clear();
     folded.clear();
     chosen = lit = undefined;
-  }
-  if (!other) {
+  } else {
     anchor(picture);
   }
-  shown = { uri, version: picture.version };
+  shown = uri;
   note.hidden = true;
   scene.show(picture, folded);
   if (other) {
@@ -71,15 +76,44 @@ function showPicture(picture: Picture, uri: string): void {
   look(false);
   tellOutcome();
   tellDetails();
+  measure(began);
+}
+
+/** The same picture after an edit. */
+function showChanges(changed: Changed): void {
+  const began = performance.now();
+  const { picture } = scene;
+  const touched = picture === undefined ? undefined : apply(picture, changed);
+  if (picture === undefined || touched === undefined) {
+    vscode.postMessage({ type: 'lost' });
+    return;
+  }
+  const called = (id: string | undefined): string | undefined => (id === undefined ? undefined : (touched.nodes.renamed.get(id) ?? id));
+  anchor(picture, called);
+  [chosen, lit] = [called(chosen), called(lit)];
+  scene.patch(picture, touched, folded);
+  showCursor(false);
+  if (search.value !== '') {
+    look(false);
+  }
+  tellOutcome();
+  if (picture.nodes.some((it, i) => it.id === chosen && touched.nodes.at.has(i))) {
+    tellDetails();
+  }
+  measure(began);
+}
+
+/** Writes down how long drawing took, for those who look for what is slow. */
+function measure(start: number): void {
   performance.clearMeasures();
-  performance.measure('draw', { start: began, detail: picture.nodes.length });
+  performance.measure('draw', { start, detail: scene.picture?.nodes.length });
 }
 
 /** Keeps the state that the user looks at where it is on the screen: what was folded, else what the cursor stands in. */
-function anchor(picture: Picture): void {
+function anchor(picture: Picture, called = (id: string | undefined) => id): void {
   const id = toggled ?? lit ?? chosen;
   const before = scene.place(id ?? '');
-  const after = picture.geometry.nodes[picture.nodes.findIndex(it => it.id === id)];
+  const after = picture.geometry.nodes[picture.nodes.findIndex(it => it.id === called(id))];
   if (before !== undefined && after !== undefined) {
     const wider = toggled === undefined ? 0 : after.width - before.width;
     const [x, y] = [after.x - before.x + wider, after.y - before.y];
@@ -93,14 +127,14 @@ function anchor(picture: Picture): void {
 
 function showRun(it: RunView | undefined): void {
   run = it;
-  ranAt = shown?.version;
+  ranAt = scene.picture?.version;
   scene.colour(it);
   tellOutcome();
   tellDetails();
 }
 
 function tellOutcome(): void {
-  const outdated = run !== undefined && ranAt !== shown?.version ? ` (${text('outdated')})` : '';
+  const outdated = run !== undefined && ranAt !== scene.picture?.version ? ` (${text('outdated')})` : '';
   say(outcome, run === undefined ? '' : `${run.summary}${outdated}`);
   outcome.className = `outcome ${run === undefined ? '' : run.status === 'Succeeded' ? 'ran-succeeded' : 'ran-failed'}`;
   outcome.title = run?.error === null || run === undefined ? '' : `${run.error.code}: ${run.error.detail}`;
@@ -108,8 +142,9 @@ function tellOutcome(): void {
 }
 
 /** Lights the innermost state that the cursor stands in. */
-function showCursor(line: number, character: number, follow: boolean): void {
-  const states = scene.picture?.nodes.filter(it => it.kind !== 'start' && it.kind !== 'end' && holds(it.range, line, character)) ?? [];
+function showCursor(follow: boolean): void {
+  const at = cursor;
+  const states = at === undefined ? [] : scene.picture?.nodes.filter(it => it.kind !== 'start' && it.kind !== 'end' && holds(it.range, at)) ?? [];
   const innermost = states.at(-1);
   if (innermost?.id !== lit) {
     mark(lit, 'lit', false);
@@ -122,7 +157,7 @@ function showCursor(line: number, character: number, follow: boolean): void {
   }
 }
 
-function holds({ start, end }: Range, line: number, character: number): boolean {
+function holds({ start, end }: Range, { line, character }: Position): boolean {
   const after = line > start.line || (line === start.line && character >= start.character);
   return after && (line < end.line || (line === end.line && character <= end.character));
 }

@@ -23,9 +23,6 @@ const TEXT = 32;
 /** How much of a container's box is its title. */
 const HEADER = 46;
 
-
-
-
 /** A state, or the mark of a start or an end. */
 export class NodePart {
   readonly element: SVGGElement;
@@ -44,7 +41,7 @@ export class NodePart {
 
   constructor(node: GraphNode, private readonly texts: Record<string, string>) {
     this.node = node;
-    this.element = svg('g', { 'data-id': node.id, role: 'button', tabindex: -1 });
+    this.element = svg('g', { role: 'button', tabindex: -1 });
     this.element.append(this.tip, this.frame);
     if (node.kind !== 'start' && node.kind !== 'end') {
       this.element.append(this.stripe, this.sign, this.title, this.subtitle, this.retry, this.problem, this.visits, this.chevron);
@@ -65,7 +62,7 @@ export class NodePart {
     }
     const outcome = this.element.dataset['outcome'];
     classes.push(outcome === undefined ? '' : `ran-${outcome}`);
-    put(this.element, { class: classes.filter(Boolean).join(' '), 'aria-label': `${node.title}, ${node.subtitle}` });
+    put(this.element, { 'data-id': node.id, class: classes.filter(Boolean).join(' '), 'aria-label': `${node.title}, ${node.subtitle}` });
     const lines = [node.name ?? '', node.subtitle, node.description ?? '', ...node.problems.map(it => it.message), ...(node.retry?.rules ?? [])];
     say(this.tip, lines.filter(Boolean).join('\n'));
     put(this.sign, { d: SIGNS[node.kind] });
@@ -112,7 +109,7 @@ export class NodePart {
     if (this.mark) {
       return;
     }
-        put(this.stripe, { x: 0, y: 8, height: Math.max(0, Math.min(height, HEADER) - 16) });
+    put(this.stripe, { x: 0, y: 8, height: Math.max(0, Math.min(height, HEADER) - 16) });
     put(this.sign, { transform: 'translate(11 16)' });
     put(this.title, { x: TEXT, y: 20 });
     put(this.subtitle, { x: TEXT, y: 35 });
@@ -151,11 +148,12 @@ export class ScopePart {
   private readonly frame = svg('rect', { class: 'frame', rx: 6 });
   private readonly title = svg('text', { class: 'subtitle', x: 10, y: 16 });
 
-  constructor(scope: GraphScope) {
-    this.element = svg('g', { class: 'scope', 'data-id': scope.id }, this.frame, this.title);
+  constructor() {
+    this.element = svg('g', { class: 'scope' }, this.frame, this.title);
   }
 
   update(scope: GraphScope): void {
+    put(this.element, { 'data-id': scope.id });
     say(this.title, scope.title);
   }
 
@@ -180,8 +178,8 @@ export class EdgePart {
   private route: Route = { points: [], path: '', label: null, row: null };
 
   constructor(public edge: GraphEdge) {
-    this.element = svg('g', { 'data-edge': edge.id }, this.tip, this.wide, this.line, this.head);
-    this.label = svg('g', { 'data-edge': edge.id, class: 'label' }, svg('title'), this.back, this.text);
+    this.element = svg('g', {}, this.tip, this.wide, this.line, this.head);
+    this.label = svg('g', { class: 'label' }, svg('title'), this.back, this.text);
   }
 
   update(edge: GraphEdge, route: Route): void {
@@ -189,11 +187,11 @@ export class EdgePart {
     this.route = route;
     const taken = this.element.classList.contains('taken') ? ' taken' : '';
     const broken = edge.broken ? ' broken' : '';
-    put(this.element, { class: `edge ${edge.kind}${broken}${taken}`, display: route.row === null ? 'inline' : 'none' });
+    put(this.element, { 'data-edge': edge.id, class: `edge ${edge.kind}${broken}${taken}`, display: route.row === null ? 'inline' : 'none' });
     say(this.tip, edge.text);
     say(this.label.firstElementChild as Element, edge.text);
     const words = route.row ?? edge.label;
-    put(this.label, { class: `label ${edge.kind}${broken}${route.row === null ? '' : ' row'}${taken}`, display: words === '' ? 'none' : 'inline' });
+    put(this.label, { 'data-edge': edge.id, class: `label ${edge.kind}${broken}${route.row === null ? '' : ' row'}${taken}`, display: words === '' ? 'none' : 'inline' });
     say(this.text, words);
   }
 

@@ -1,6 +1,7 @@
 // The picture on the screen. A new one is compared with what is there: what stays keeps its element and glides.
 
-import type { Picture, Point, Rectangle, RunView } from '../picture';
+import type { Picture, Point, Rectangle, Route, RunView } from '../picture';
+import type { AllTouched } from './changes';
 import { arrange, svg } from './dom';
 import { mixBoxes, mixLines, sameBox, sameLine } from './lines';
 import { EdgePart, NodePart, ScopePart } from './parts';
@@ -35,6 +36,11 @@ class Moving<Where> {
     return !this.same(this.now, to);
   }
 
+  /** Has it go on from where it is; whether it has to move. */
+  resume(): boolean {
+    return this.aim(this.to);
+  }
+
   /** Puts it elsewhere at once. */
   nudge(x: number, y: number): void {
     this.now = this.moved(this.now, x, y);
@@ -52,6 +58,7 @@ const line = (to: Point[], put: (it: Point[]) => void): Moving<Point[]> => new M
 
 interface Placed<Part> { part: Part; at: Moving<Rectangle> }
 interface Laid { part: EdgePart; line: Moving<Point[]>; label: Moving<Rectangle> }
+type Glider = Pick<Moving<unknown>, 'step' | 'resume'>;
 
 export class Scene {
   readonly world = svg('g', { class: 'world' });
@@ -64,9 +71,11 @@ export class Scene {
   private readonly states = svg('g', { class: 'states' });
   private readonly labels = svg('g', { class: 'labels' });
   private readonly still = matchMedia('(prefers-reduced-motion: reduce)');
-  private readonly moving = new Set<{ step(part: number): void }>();
+  private readonly moving = new Set<Glider>();
   private frame = 0;
   private run: RunView | undefined;
+  // How often each way was taken in the run, by what the run calls it.
+  private taken = new Map<string, number>();
 
   constructor(private readonly texts: Record<string, string>) {
     this.world.append(this.boxes, this.lines, this.states, this.labels);
@@ -76,11 +85,28 @@ export class Scene {
   show(picture: Picture, folded: Set<string>): void {
     this.picture = picture;
     this.finish();
-    this.putScopes(picture);
-    this.putNodes(picture, folded);
-    this.putEdges(picture);
+    picture.scopes.forEach((_, i) => this.putScope(picture, i));
+    picture.nodes.forEach((_, i) => this.putNode(picture, i, folded));
+    picture.edges.forEach((_, i) => this.putEdge(picture, i));
+    this.forget(picture);
     this.order(picture);
-    this.colour(this.run);
+    this.glide();
+  }
+
+  /** Shows what has changed in the picture that is shown. */
+  patch(picture: Picture, touched: AllTouched, folded: Set<string>): void {
+    const moving = [...this.moving];
+    this.finish();
+    rename(this.scopes, touched.scopes.renamed);
+    rename(this.nodes, touched.nodes.renamed);
+    rename(this.edges, touched.edges.renamed);
+    touched.scopes.at.forEach(i => this.putScope(picture, i));
+    touched.nodes.at.forEach(i => this.putNode(picture, i, folded));
+    touched.edges.at.forEach(i => this.putEdge(picture, i));
+    this.forget(picture);
+    this.order(picture);
+    // What was on its way and need not go elsewhere goes on.
+    moving.forEach(it => it.resume() && this.moving.add(it));
     this.glide();
   }
 
@@ -97,14 +123,10 @@ export class Scene {
   /** Shows what an execution did; nothing takes the colours away. */
   colour(run: RunView | undefined): void {
     this.run = run;
+    this.taken = new Map(run?.taken.map(it => [JSON.stringify([it.from, it.to, it.caught ?? null]), it.times]));
     this.world.classList.toggle('ran', run !== undefined);
-    for (const [id, { part }] of this.nodes) {
-      part.colour(run?.visits[id]);
-    }
-    const times = new Map(run?.taken.map(it => [JSON.stringify([it.from, it.to, it.caught ?? null]), it.times]));
-    for (const { part } of this.edges.values()) {
-      part.colour(times.get(this.way(part)) ?? 0);
-    }
+    this.nodes.forEach(it => this.colourNode(it.part));
+    this.edges.forEach(it => this.colourEdge(it.part));
   }
 
   /** Moves everything, so that a picture that is shifted as a whole need not glide as a whole. */
@@ -124,6 +146,14 @@ export class Scene {
     return this.nodes.get(id)?.at.to;
   }
 
+  private colourNode(part: NodePart): void {
+    part.colour(this.run?.visits[part.node.id]);
+  }
+
+  private colourEdge(part: EdgePart): void {
+    part.colour(this.taken.size === 0 ? 0 : (this.taken.get(this.way(part)) ?? 0));
+  }
+
   /** How a run names an edge. Marks are no states: what comes from a start comes from nowhere. */
   private way(part: EdgePart): string {
     const { from, to, kind, index } = part.edge;
@@ -134,67 +164,66 @@ export class Scene {
     return JSON.stringify([id(from), id(to), kind === 'catch' ? (index ?? null) : null]);
   }
 
-  private putScopes(picture: Picture): void {
-    const seen = new Set<string>();
-    for (const [i, scope] of picture.scopes.entries()) {
-      // The flow's own scope is the picture.
-      if (scope.owner === null) {
-        continue;
-      }
-      seen.add(scope.id);
-      const to = picture.geometry.scopes[i] ?? NOWHERE;
-      let known = this.scopes.get(scope.id);
-      if (known === undefined) {
-        const part = new ScopePart(scope);
-        known = { part, at: box(to, it => part.place(it)) };
-        this.scopes.set(scope.id, known);
-      }
-      known.part.update(scope);
-      this.aim(known.at, to);
+  private putScope(picture: Picture, i: number): void {
+    const scope = picture.scopes[i];
+    // The flow's own scope is the picture.
+    if (scope === undefined || scope.owner === null) {
+      return;
     }
-    forget(this.scopes, seen, it => it.part.element.remove());
+    const to = picture.geometry.scopes[i] ?? NOWHERE;
+    let known = this.scopes.get(scope.id);
+    if (known === undefined) {
+      const part = new ScopePart();
+      known = { part, at: box(to, it => part.place(it)) };
+      this.scopes.set(scope.id, known);
+    }
+    known.part.update(scope);
+    this.aim(known.at, to);
   }
 
-  private putNodes(picture: Picture, folded: Set<string>): void {
-    const seen = new Set<string>();
-    for (const [i, node] of picture.nodes.entries()) {
-      seen.add(node.id);
-      const to = picture.geometry.nodes[i] ?? NOWHERE;
-      let known = this.nodes.get(node.id);
-      if (known === undefined) {
-        const part = new NodePart(node, this.texts);
-        (node.inner.length > 0 ? this.boxes : this.states).append(part.element);
-        known = { part, at: box(to, it => part.place(it)) };
-        this.nodes.set(node.id, known);
-      }
-      known.part.update(node, folded.has(node.id));
-      this.aim(known.at, to);
+  private putNode(picture: Picture, i: number, folded: Set<string>): void {
+    const node = picture.nodes[i];
+    if (node === undefined) {
+      return;
     }
-    forget(this.nodes, seen, it => it.part.element.remove());
+    const to = picture.geometry.nodes[i] ?? NOWHERE;
+    let known = this.nodes.get(node.id);
+    if (known === undefined) {
+      const part = new NodePart(node, this.texts);
+      (node.inner.length > 0 ? this.boxes : this.states).append(part.element);
+      known = { part, at: box(to, it => part.place(it)) };
+      this.nodes.set(node.id, known);
+    }
+    known.part.update(node, folded.has(node.id));
+    this.colourNode(known.part);
+    this.aim(known.at, to);
   }
 
-  private putEdges(picture: Picture): void {
-    const seen = new Set<string>();
-    for (const [i, edge] of picture.edges.entries()) {
-      const route = picture.geometry.edges[i];
-      // What leads nowhere is told by the problem of its state.
-      if (route === undefined || (route.points.length < 2 && route.row === null)) {
-        continue;
-      }
-      seen.add(edge.id);
-      const label = route.label ?? NOWHERE;
-      let known = this.edges.get(edge.id);
-      if (known === undefined) {
-        const part = new EdgePart(edge);
-        part.update(edge, route);
-        known = { part, line: line(route.points, it => part.draw(it)), label: box(label, it => part.place(it)) };
-        this.edges.set(edge.id, known);
-      }
-      known.part.update(edge, route);
-      this.aim(known.line, route.points);
-      this.aim(known.label, label);
+  private putEdge(picture: Picture, i: number): void {
+    const [edge, route] = [picture.edges[i], picture.geometry.edges[i]];
+    if (edge === undefined || route === undefined || !isDrawn(route)) {
+      return;
     }
-    forget(this.edges, seen, it => {
+    const label = route.label ?? NOWHERE;
+    let known = this.edges.get(edge.id);
+    if (known === undefined) {
+      const part = new EdgePart(edge);
+      part.update(edge, route);
+      known = { part, line: line(route.points, it => part.draw(it)), label: box(label, it => part.place(it)) };
+      this.edges.set(edge.id, known);
+    }
+    known.part.update(edge, route);
+    this.colourEdge(known.part);
+    this.aim(known.line, route.points);
+    this.aim(known.label, label);
+  }
+
+  /** Takes away what the picture does not have. */
+  private forget(picture: Picture): void {
+    const drawn = picture.edges.filter((_, i) => isDrawn(picture.geometry.edges[i]));
+    retain(this.scopes, picture.scopes, it => it.part.element.remove());
+    retain(this.nodes, picture.nodes, it => it.part.element.remove());
+    retain(this.edges, drawn, it => {
       it.part.element.remove();
       it.part.label.remove();
     });
@@ -221,7 +250,7 @@ export class Scene {
         }
       }
     }
-    const edges = [...this.edges.values()];
+    const edges = picture.edges.flatMap(it => this.edges.get(it.id) ?? []);
     arrange(this.boxes, boxes);
     arrange(this.states, states);
     arrange(this.lines, edges.map(it => it.part.element));
@@ -264,9 +293,25 @@ export class Scene {
   }
 }
 
-function forget<Part>(all: Map<string, Part>, seen: Set<string>, remove: (it: Part) => void): void {
+/** What leads nowhere is told by the problem of its state. */
+function isDrawn(route: Route | undefined): boolean {
+  return route !== undefined && (route.points.length >= 2 || route.row !== null);
+}
+
+/** Files what is called differently now under its new id. */
+function rename<Part>(all: Map<string, Part>, ids: Map<string, string>): void {
+  const taken = [...ids].map(([before, after]) => {
+    const it = all.get(before);
+    all.delete(before);
+    return [after, it] as const;
+  });
+  taken.forEach(([id, it]) => it !== undefined && all.set(id, it));
+}
+
+function retain<Part>(all: Map<string, Part>, kept: { id: string }[], remove: (it: Part) => void): void {
+  const ids = new Set(kept.map(it => it.id));
   for (const [id, it] of all) {
-    if (!seen.has(id)) {
+    if (!ids.has(id)) {
       remove(it);
       all.delete(id);
     }
