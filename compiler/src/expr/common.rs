@@ -164,13 +164,19 @@ mod tests {
             "$Input.kind==\"gift\"",
             "$Input.kind != 'gi\"ft' ",
             "$Input.a <= $Output.b",
+            "$Input.a < $Output.b",
+            "$Input.a >= 1",
             "true == $Input.ok",
+            "$Input.ok != false",
+            "$Input.a == null",
             "12",
             "\"流程\"",
         ];
         for text in texts {
             assert!(agree(text), "{text}");
         }
+        let quoted = |length: usize| format!("'{}'", "x".repeat(length - 2));
+        assert!(agree(&quoted(super::BYTES)) && !agree(&quoted(super::BYTES + 1)));
     }
 
     #[test]

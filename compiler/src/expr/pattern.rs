@@ -138,6 +138,7 @@ mod tests {
             ("a{1000}{1000}{1000}", "too big"),
             (r"(?=a)", "look-around"),
             (r"(a)\1", "backreference"),
+            (r"\p{Nothing}", "Unicode property not found"),
         ] {
             let problem = Pattern::new(pattern).expect_err(pattern);
             assert!(problem.contains(part) && !problem.contains('\n'), "{pattern}: {problem}");

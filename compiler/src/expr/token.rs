@@ -153,15 +153,8 @@ impl Words {
         }
     }
 
-    /// A character that begins no word. Several in a row are one mistake.
+    /// A character that begins no word; what comes after the first one is doubtful.
     fn refuse(&mut self, span: Span, written: &str) {
-        if self
-            .problems
-            .last()
-            .is_some_and(|last| last.span.end == span.start && self.doubtful_from.is_some())
-        {
-            return;
-        }
         let shown = match written.chars().next() {
             Some(character) if !character.is_control() && !character.is_whitespace() => {
                 format!("`{character}`")
@@ -215,7 +208,7 @@ impl Escape {
 fn decode(written: &str, mut report: impl FnMut(std::ops::Range<usize>, Escape)) -> String {
     let quote = written.chars().next().expect("a string begins with its quote");
     let inner = &written[1..];
-    let inner = inner.strip_suffix(quote).filter(|_| written.len() > 1).unwrap_or(inner);
+    let inner = inner.strip_suffix(quote).unwrap_or(inner);
     let mut out = String::with_capacity(inner.len());
     let mut rest = inner;
     while let Some(at) = rest.find('\\').filter(|_| quote != '`') {

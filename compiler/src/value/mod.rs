@@ -141,7 +141,6 @@ impl PartialEq for Value {
         match (self, other) {
             (Self::Null, Self::Null) => true,
             (Self::Bool(left), Self::Bool(right)) => left == right,
-            (Self::Int(left), Self::Int(right)) => left == right,
             (Self::Text(left), Self::Text(right)) => left == right,
             (Self::List(left), Self::List(right)) => left == right,
             (Self::Object(left), Self::Object(right)) => left == right,

@@ -34,6 +34,7 @@ fn the_measure_is_what_is_written() {
         "{}",
         "[1,-20,0,-9223372036854775808,true,false,null,1.5,-0.001,1e300,1e-9,12345678901234567890]",
         r#"{"a":{"b\n":["\u0001 \" \\ é 流程"]},"":""}"#,
+        r#""\b\t\n\f\r\u001f /\u007f""#,
     ] {
         let value = json(text);
         assert_eq!(value.json_bytes(), value.to_json().len() as u64, "{text}");
@@ -71,4 +72,60 @@ fn a_pretty_text_has_a_line_for_each_member() {
         json(r#"{"a":[1,{}],"b":[]}"#).to_json_pretty(),
         "{\n  \"a\": [\n    1,\n    {}\n  ],\n  \"b\": []\n}"
     );
+    assert_eq!(
+        json(r#"{"a":{"b":{"c":[[1]]}}}"#).to_json_pretty(),
+        r#"{
+  "a": {
+    "b": {
+      "c": [
+        [
+          1
+        ]
+      ]
+    }
+  }
+}"#
+    );
+}
+
+#[test]
+fn values_are_shown_as_compact_json_and_texts_as_themselves() {
+    let value = json(r#"{"b":[1,"a"],"a":null}"#);
+    assert_eq!((value.to_string(), format!("{value:?}")), (value.to_json(), value.to_json()));
+    let object = value.as_object().expect("an object");
+    assert_eq!(format!("{object:?}"), r#"{"a": null, "b": [1,"a"]}"#);
+    assert_eq!(format!("{:?}", value.get("b").and_then(Value::as_list)), r#"Some([1, "a"])"#);
+    let text = Text::from("a\"b");
+    assert_eq!((text.to_string(), format!("{text:?}")), ("a\"b".to_owned(), r#""a\"b""#.to_owned()));
+    assert_eq!(json(r#""\u0008\u0009\u000a\u000c\u000d\u001F""#).to_json(), r#""\b\t\n\f\r\u001f""#);
+}
+
+#[test]
+fn what_rust_has_becomes_the_value_that_it_is() {
+    let text = Text::from("a");
+    for (value, text) in [
+        (Value::from(true), "true"),
+        (Value::from(-7_i64), "-7"),
+        (Value::from(-7_i32), "-7"),
+        (Value::from(7_u32), "7"),
+        (Value::from(7_u64), "7"),
+        (Value::from(u64::MAX), "18446744073709552000"),
+        (Value::from(7_usize), "7"),
+        (Value::from(text), r#""a""#),
+        (Value::empty_object(), "{}"),
+    ] {
+        assert_eq!(value.to_json(), text);
+    }
+    let (bool, other) = (json("false"), json("null"));
+    assert_eq!((bool.as_bool(), json("true").as_bool(), other.as_bool()), (Some(false), Some(true), None));
+    let object = json(r#"{"b":1,"a":2}"#);
+    let members = object.as_object().expect("an object").members();
+    assert_eq!(members.iter().map(|(key, _)| &**key).collect::<Vec<_>>(), ["a", "b"]);
+}
+
+#[test]
+fn what_is_no_json_value_is_no_value() {
+    use serde::de::{Deserialize, value::BytesDeserializer};
+    let error = Value::deserialize(BytesDeserializer::<serde_json::Error>::new(b"a")).unwrap_err();
+    assert_eq!(error.to_string(), "invalid type: byte array, expected a JSON value");
 }

@@ -99,6 +99,8 @@ mod tests {
         let one_each = batches(r#"{"MaxInputBytesPerBatch":14}"#, "[1,2]");
         assert_eq!(one_each, [r#"{"Items":[1]}"#, r#"{"Items":[2]}"#]);
         assert_eq!(batches(r#"{"MaxInputBytesPerBatch":15}"#, "[1,2]"), [r#"{"Items":[1,2]}"#]);
+        let two_and_one = batches(r#"{"MaxInputBytesPerBatch":16}"#, "[1,2,3]");
+        assert_eq!(two_and_one, [r#"{"Items":[1,2]}"#, r#"{"Items":[3]}"#]);
     }
 
     #[test]

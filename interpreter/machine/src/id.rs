@@ -37,3 +37,15 @@ impl fmt::Display for ChildId {
         write!(f, "{}.{}", self.run, self.index)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_tells_every_number_that_makes_it_unique() {
+        let run = TaskId { frame: 1, state: StateIdx(2), visit: 3, attempt: 4 };
+        assert_eq!(run.to_string(), "1.2.3.4");
+        assert_eq!(ChildId { run, index: 5 }.to_string(), "1.2.3.4.5");
+    }
+}

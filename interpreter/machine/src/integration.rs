@@ -96,6 +96,12 @@ mod tests {
     }
 
     #[test]
+    fn a_request_that_is_taken_is_acknowledged_as_its_service_does() {
+        assert_eq!(acknowledgement("FC:InvokeFunction").to_json(), r#"{"Body":""}"#);
+        assert_eq!(acknowledgement("MNS:SendMessage").to_json(), "{}");
+    }
+
+    #[test]
     fn reports_and_other_responses_stay_as_they_are() {
         for mode in [TaskMode::WaitForSystemCallback, TaskMode::WaitForCustomCallback] {
             assert_eq!(wrapped("FC:InvokeFunction", mode, "{}", "7"), "7");

@@ -1,11 +1,11 @@
 //! The pages of `compiler/tests/expressions`: what expressions give, or why they give nothing.
 //!
 //! A line reads `EXPRESSION  =>  JSON` or `EXPRESSION  !!  PART  !!  MESSAGE`: the part that is to
-//! blame, and words of what is said about it.
+//! blame, and words of what is said about it. `  !!  PART is VALUE; …` may follow: all that the part met.
 
 #![expect(clippy::disallowed_methods, reason = "a test reads its pages")]
 
-use crate::expr::{Given, NoValue, eval_once};
+use crate::expr::{Given, Met, NoValue, eval_once};
 use crate::value::Value;
 use std::path::Path;
 
@@ -50,10 +50,10 @@ fn given(page: &str) -> Given {
 
 fn holds(line: &str, given: &Given) {
     if let Some((text, expected)) = line.split_once("  =>  ") {
-        let expected = Value::from_json(expected).unwrap_or_else(|error| panic!("{line}: {error}"));
         let value = eval_once(text.trim(), given);
-        assert_eq!(value, Ok(expected.clone()), "{line}");
-        assert_eq!(value.map(|value| value.to_json()), Ok(expected.to_json()), "{line}");
+        assert_eq!(value.as_ref().map(Value::to_json).as_deref(), Ok(expected.trim()), "{line}");
+        let expected = Value::from_json(expected).unwrap_or_else(|error| panic!("{line}: {error}"));
+        assert_eq!(value, Ok(expected), "{line}");
         return;
     }
     let mut fields = line.split("  !!  ").map(str::trim);
@@ -61,7 +61,12 @@ fn holds(line: &str, given: &Given) {
         panic!("a line says what comes of its expression: {line}");
     };
     let (span, message) = match eval_once(text, given) {
-        Err(NoValue::Faulted(fault)) => (fault.span, fault.message),
+        Err(NoValue::Faulted(fault)) => {
+            let told = |met: &Met| format!("{} {}", &text[met.span.range()], met.told());
+            let met = fault.met.iter().map(told).collect::<Vec<_>>().join("; ");
+            assert_eq!(fields.next().unwrap_or(&met), met, "{line}");
+            (fault.span, fault.message)
+        }
         Err(NoValue::Wrong(problems)) => {
             let first = problems.into_iter().next().expect("what is wrong has a problem");
             (first.span, first.message)

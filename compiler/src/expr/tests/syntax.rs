@@ -83,6 +83,20 @@ fn broken_texts_give_a_tree_and_one_problem_for_each_mistake() {
         ("length($Input ]", "length($Input)", &[(13, "`,` or `)` is missing")]),
         ("1 + )", "<1 + _>", &[(3, "a value is missing after `+`")]),
         ("!", "!_", &[(1, "a value is missing")]),
+        ("$Input.a(1)", "$Input.a", &[(8, "only a function can be called")]),
+        ("$Input.a !$Input.b", "$Input.a", &[(9, "an operator is missing before `!`")]),
+        ("1 : 2", "1", &[(2, "`:` is not expected here")]),
+        ("1 'a text that is longer'", "1", &[(2, "an operator is missing before `'a text that is long…`")]),
+        ("{'a': 1", "{a:1}", &[(7, "`}` is missing after `1`")]),
+        ("{a 1}", "{a:1}", &[(1, "must stand in quotes"), (2, "a colon is missing after `{a`")]),
+        ("$Input.order-id == 1", "<<$Input.order - _> == 1>", &[(13, "`order-id` is read as a subtraction")]),
+        ("$Input.a-b_c == 1", "<<$Input.a - _> == 1>", &[(9, "`a-b_c` is read as a subtraction")]),
+        ("1 -b", "<1 - _>", &[(3, "the name `b` alone is no value")]),
+        ("1 @@ #", "1", &[(2, "`@` has no meaning")]),
+        ("1 |@", "<1 || _>", &[(2, "`|` is no operator"), (3, "`@` has no meaning")]),
+        ("1 \u{0}", "1", &[(2, "the character U+0000 has no meaning")]),
+        ("1 \u{a0}", "1", &[(2, "the character U+00A0 has no meaning")]),
+        ("\"", "\"\"", &[(0, "the string is not closed")]),
     ];
     for (text, tree, problems) in table {
         let (expression, found) = parse(text);
@@ -93,6 +107,51 @@ fn broken_texts_give_a_tree_and_one_problem_for_each_mistake() {
             assert!(problem.span.start == *at && problem.message.contains(message), "{text}: {shown:?}");
         }
     }
+}
+
+#[test]
+fn words_of_other_languages_are_replaced() {
+    for (written, meant) in [
+        ("|", "||"),
+        ("&", "&&"),
+        ("=", "=="),
+        ("===", "=="),
+        ("<>", "!="),
+        ("!==", "!="),
+        ("and", "&&"),
+        ("OR", "||"),
+        ("eq", "=="),
+        ("is", "=="),
+        ("ne", "!="),
+        ("mod", "%"),
+    ] {
+        let problems = parse(&format!("$Input.a {written} 1")).1;
+        let [problem] = &problems[..] else { panic!("{written}: {problems:?}") };
+        assert_eq!(problem.message, format!("`{written}` is no operator"));
+        assert_eq!(problem.help.as_deref(), Some(format!("did you mean `{meant}`?").as_str()));
+        let fix = problem.fix.as_ref().expect("a fix");
+        assert_eq!((fix.span.start, fix.new_text.as_str()), (9, meant), "{written}");
+    }
+    for (written, help) in [
+        ("not", "did you mean `!`?"),
+        ("NULL", "did you mean `null`?"),
+        ("False", "did you mean `false`?"),
+        ("and", "a variable begins with `$`, a text stands in quotes, a function is followed by `(`"),
+    ] {
+        let problems = parse(written).1;
+        assert_eq!(problems[0].help.as_deref(), Some(help), "{written}: {problems:?}");
+    }
+}
+
+#[test]
+fn a_pattern_that_is_a_literal_is_compiled_once() {
+    let compiled = |text: &str| match parse(text).0.tree.kind {
+        ExprKind::Call(call) => call.pattern.is_some(),
+        _ => panic!("{text} is a call"),
+    };
+    assert!(compiled("regexMatchString($Input.a, 'a+')") && compiled("regexMatchString('a', ('a+'))"));
+    assert!(!compiled("regexMatchString('a', $Input.a)") && !compiled("regexMatchString('a', '(')"));
+    assert!(!compiled("regexMatchString('a+')") && !compiled("split('a', 'a')"));
 }
 
 #[test]
@@ -129,7 +188,26 @@ fn what_is_too_long_or_too_deep_is_one_problem_and_never_a_crash() {
             let chain = |length| "$Input".to_owned() + &operation.repeat(length);
             assert_eq!(parse(&chain(limits::EXPRESSION_CHAIN + 1)).1.len(), 1, "{operation}");
             assert_eq!(parse(&chain(limits::EXPRESSION_TOKENS / 4)).1.len(), 1, "{operation}");
-            assert_eq!(parse(&chain(limits::EXPRESSION_CHAIN - 1)).1, [], "{operation}");
+            assert_eq!(parse(&chain(limits::EXPRESSION_CHAIN)).1, [], "{operation}");
+        }
+        let deepest = limits::EXPRESSION_DEPTH;
+        for (sign, fits) in
+            [("(", deepest), ("[", deepest), ("{'a':", deepest), ("!", deepest + 1), ("--", deepest / 2)]
+        {
+            let problems = parse(&sign.repeat(fits + 1)).1;
+            let message = format!("the expression is nested deeper than {deepest} levels");
+            assert_eq!(problems.first().map(|problem| &problem.message), Some(&message), "{sign}");
+            let at = u32::try_from(fits * sign.len()).expect("short");
+            assert!(problems[0].span.start >= at, "{sign}: {problems:?}");
+            let problems = parse(&sign.repeat(fits)).1;
+            assert!(problems.iter().all(|problem| problem.message != message), "{sign}: {problems:?}");
+        }
+        // What is closed and a sign alone count no more.
+        let beside = |item: &str| format!("[{}]", vec![item; 2 * deepest].join(","));
+        for text in
+            [beside("(1)"), beside("[1]"), beside("{'a':1}"), beside("-1"), beside("1-1"), beside("!true")]
+        {
+            assert_eq!(parse(&text).1, [], "{text}");
         }
         for text in [
             "1".to_owned() + &"+1".repeat(limits::EXPRESSION_CHAIN - 1),

@@ -30,3 +30,18 @@ fn every_parameter_is_documented_and_every_name_is_there_once() {
     }
     assert!(named("Length").is_none() && names.len() >= 20);
 }
+
+#[test]
+fn what_a_declaration_says_of_its_function_holds() {
+    let named = |name: &str| named(name).expect("a function");
+    let drawing: Vec<_> = all().filter(|function| function.draws()).map(|function| function.name).collect();
+    assert_eq!(drawing, ["uuid", "randomInt"]);
+    let at = |name: &str, position| named(name).parameter(position).map(|parameter| parameter.name);
+    assert_eq!((at("hash", 1), at("hash", 2), at("uuid", 0)), (Some("algorithm"), None, None));
+    assert_eq!(
+        (at("format", 0), at("format", 1), at("format", 9)),
+        (Some("template"), Some("values"), Some("values"))
+    );
+    assert_eq!((named("hash").least(), named("hash").most()), (2, Some(2)));
+    assert_eq!((named("format").least(), named("format").most()), (1, None));
+}

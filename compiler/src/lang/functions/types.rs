@@ -217,12 +217,6 @@ impl ArgumentFault {
     }
 }
 
-impl<'a> Argument<'a> for &'a Value {
-    fn take(value: &'a Value) -> Option<Self> {
-        Some(value)
-    }
-}
-
 impl<'a> Argument<'a> for i64 {
     fn take(value: &'a Value) -> Option<Self> {
         value.as_int()

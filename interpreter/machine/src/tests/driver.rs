@@ -3,7 +3,7 @@
 use super::chaos::{setup, through_json};
 use super::script::{Line, Mock, Script, code_and_detail, json};
 use crate::{
-    Batch, ChildId, Command, Event, Failure, HistoryEvent, Machine, Outcome, Recording, Refusal, Setup,
+    Batch, ChildId, Command, Event, Failure, HistoryEvent, Machine, Note, Outcome, Recording, Refusal, Setup,
     StartTask, TaskId, Timestamp,
 };
 use fdl_compiler::program::{Program, TaskMode};
@@ -32,6 +32,8 @@ pub(crate) struct Ran {
     pub trace: String,
     /// The commands alone.
     pub commands: String,
+    /// What the history does not tell.
+    pub notes: Vec<Note>,
     /// How it ended.
     pub end: String,
 }
@@ -63,7 +65,7 @@ enum Planned {
 
 /// Runs a page.
 pub(crate) fn run(program: &Program, script: &Script, manner: Manner) -> Ran {
-    let ran = Ran { trace: String::new(), commands: String::new(), end: String::new() };
+    let ran = Ran { trace: String::new(), commands: String::new(), notes: vec![], end: String::new() };
     let mut driver = Driver {
         program,
         script,
@@ -218,7 +220,7 @@ impl Driver<'_> {
         for command in batch.commands {
             match command {
                 Command::Record(event) => self.record(execution, &event),
-                Command::Note(_) => {}
+                Command::Note(note) => self.ran.notes.push(*note),
                 Command::StartTask(it) => self.start(execution, &it),
                 Command::CancelTask { task } => {
                     let name = self.name_of(execution, task);

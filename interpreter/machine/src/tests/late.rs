@@ -66,6 +66,21 @@ fn time_does_not_go_back() {
 }
 
 #[test]
+fn what_nobody_looks_at_is_counted_and_no_longer_recorded() {
+    let program = one_task(TaskMode::RequestComplete);
+    let (mut machine, call) = start(&program, setup(0));
+    let before = machine.events();
+    machine.stop_recording();
+    let batch = machine.step(
+        &program,
+        NOW.after_millis(500),
+        Event::Answered { task: call.id, result: Ok(json("1")) },
+    );
+    assert!(!batch.commands.iter().any(|command| matches!(command, Command::Record(_))));
+    assert!(matches!(machine.outcome(), Some(Outcome::Succeeded { .. })) && machine.events() > before);
+}
+
+#[test]
 fn a_wake_up_handles_one_thing_and_says_that_there_is_more() {
     let mut program = program();
     let top = scope(&mut program, None);

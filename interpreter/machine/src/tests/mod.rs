@@ -7,6 +7,7 @@ mod driver;
 mod generate;
 mod late;
 mod limits;
+mod notes;
 mod pages;
 mod script;
 

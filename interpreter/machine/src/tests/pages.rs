@@ -108,7 +108,8 @@ fn run_example(example: &Example, name: &str, wrong: &mut Vec<String>) -> String
 /// What every flow begins with.
 const PREAMBLE: &str = "Type: StateMachine\nSpecVersion: v1\nName: page\n";
 
-fn compile(flow: &str, script: &Script, name: &str) -> Arc<Program> {
+/// The program of a flow that a page or a test has.
+pub(crate) fn compile(flow: &str, script: &Script, name: &str) -> Arc<Program> {
     let limits = match script.limits {
         crate::Limits::On => fdl_compiler::Limits::On,
         crate::Limits::Off => fdl_compiler::Limits::Off,
