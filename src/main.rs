@@ -6,7 +6,6 @@
 mod arguments;
 mod commands;
 mod console;
-mod fix;
 mod input;
 mod output;
 mod status;

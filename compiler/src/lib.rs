@@ -10,6 +10,7 @@ pub mod cost;
 pub mod diagnostic;
 pub mod embed;
 pub mod expr;
+pub mod fix;
 pub mod flow;
 pub mod format;
 pub mod graph;

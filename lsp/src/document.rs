@@ -1,16 +1,18 @@
 //! A document at one version: its text, its lines and, once somebody asks, what it means.
 
-use fdl_compiler::compile::{analyze, other_language};
+use crate::around::{Around, Surroundings};
+use crate::halves::{self, Half};
+use fdl_compiler::check::types::Children;
+use fdl_compiler::compile::{analyze_beside, other_language};
 use fdl_compiler::diagnostic::{Diagnostic, Severity};
-use fdl_compiler::program::Mode;
-use fdl_compiler::project::{FileKind, FlowSettings};
+use fdl_compiler::lang::actions::START_EXECUTION;
+use fdl_compiler::project::FileKind;
 use fdl_compiler::source::Span;
-use fdl_compiler::{Analysis, Limits, Settings, yaml};
+use fdl_compiler::{Analysis, yaml};
 use line_index::{LineCol, LineIndex, TextSize, WideEncoding, WideLineCol};
 use std::borrow::Cow;
-use std::fmt;
-use std::path::{Path, PathBuf};
-use std::sync::{Arc, LazyLock, OnceLock};
+use std::path::Path;
+use std::sync::{Arc, OnceLock};
 
 /// The language id that editors give to FDL.
 const LANGUAGE: &str = "fdl";
@@ -28,31 +30,16 @@ pub struct Document {
     pub text: Arc<str>,
     /// Where its lines are.
     pub lines: Lines,
+    /// Halves of surrogate pairs that stand alone in the client's text.
+    halves: Vec<Half>,
     // What the client says it is, and what it is called.
     language: Arc<str>,
     name: Arc<str>,
-    around: Arc<Around>,
+    /// What the files around it say.
+    pub around: Arc<Around>,
     analysis: OnceLock<Analysis>,
     findings: OnceLock<Vec<Diagnostic>>,
 }
-
-/// What the files around a flow say about it.
-#[derive(Debug)]
-pub struct Surroundings {
-    /// What it is compiled for.
-    pub settings: Settings,
-    /// What the project file says.
-    pub project: FlowSettings,
-    /// The names of resources, with `*` for any text, that flows on this machine are bound to.
-    pub bound: Vec<(String, PathBuf)>,
-    /// The test files of the flow.
-    pub tests: Vec<PathBuf>,
-    /// Files that could not be used.
-    pub complaints: Vec<String>,
-}
-
-/// The surroundings of a flow, looked up when somebody asks first.
-pub struct Around(LazyLock<Surroundings, Box<dyn FnOnce() -> Surroundings + Send>>);
 
 /// What a document is to us.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -106,10 +93,12 @@ pub struct Lines {
 impl Document {
     /// A document as it was opened, called `name` (the last part of its address).
     pub fn new(name: &str, language: &str, version: i32, text: &str) -> Self {
+        let (text, halves) = halves::read(text);
         Self {
             version,
+            lines: Lines::new(&text),
             text: text.into(),
-            lines: Lines::new(text),
+            halves,
             language: language.into(),
             name: name.into(),
             around: Arc::default(),
@@ -125,6 +114,7 @@ impl Document {
             version: self.version,
             text: Arc::clone(&self.text),
             lines: self.lines.clone(),
+            halves: self.halves.clone(),
             language: Arc::clone(&self.language),
             name: Arc::clone(&self.name),
             around: Arc::new(around),
@@ -142,17 +132,26 @@ impl Document {
         encoding: Encoding,
     ) -> Self {
         let mut text = self.text.to_string();
+        let mut halves = self.halves.clone();
         let mut lines = None;
         for change in changes {
-            let Some((start, end)) = change.range else {
-                change.text.clone_into(&mut text);
-                lines = Some(Lines::new(&text));
-                continue;
-            };
             let known = lines.as_ref().unwrap_or(&self.lines);
-            let start = known.offset(&text, start, encoding) as usize;
-            let end = known.offset(&text, end, encoding) as usize;
-            text.replace_range(start..end.max(start), change.text);
+            let touches_halves = change.touches_halves(&text, &halves, known, encoding);
+            match change.range {
+                None => {
+                    let (new_text, new_halves) = halves::read(change.text);
+                    (text, halves) = (new_text.into_owned(), new_halves);
+                }
+                Some((start, end)) if touches_halves => {
+                    let wide = |it: Place| (it.line, it.character);
+                    (text, halves) = halves::replaced(&text, &halves, (wide(start), wide(end)), change.text);
+                }
+                Some((start, end)) => {
+                    let start = known.offset(&text, start, encoding) as usize;
+                    let end = known.offset(&text, end, encoding) as usize;
+                    text.replace_range(start..end.max(start), &halves::read(change.text).0);
+                }
+            }
             lines = Some(Lines::new(&text));
         }
         let lines = lines.unwrap_or_else(|| Lines::new(&text));
@@ -160,6 +159,7 @@ impl Document {
             version,
             text: text.into(),
             lines,
+            halves,
             language: Arc::clone(&self.language),
             name: Arc::clone(&self.name),
             around: Arc::clone(&self.around),
@@ -197,18 +197,18 @@ impl Document {
 
     /// What it is compiled for; whoever asks first looks for all.
     pub fn surroundings(&self) -> &Surroundings {
-        &self.around.0
+        self.around.surroundings()
     }
 
     /// What it means; whoever asks first computes it for all.
     pub fn analysis(&self) -> &Analysis {
-        self.analysis
-            .get_or_init(|| analyze(yaml::parse(Arc::clone(&self.text)), &self.surroundings().settings))
-    }
-
-    /// What is wrong with it, where somebody has computed it already.
-    pub fn known_findings(&self) -> &[Diagnostic] {
-        self.findings.get().map(Vec::as_slice).unwrap_or_default()
+        self.analysis.get_or_init(|| {
+            let none = Children::default();
+            // Who starts no flow need not know what the flows of the project end with.
+            let starts = self.text.contains(START_EXECUTION);
+            let children = if starts { self.around.children() } else { &none };
+            analyze_beside(yaml::parse(Arc::clone(&self.text)), &self.surroundings().settings, children)
+        })
     }
 
     /// What is wrong with it, at the levels of its project; whoever asks first computes it for all.
@@ -223,57 +223,29 @@ impl Document {
                 let found = other_language(&yaml::parse(Arc::clone(&self.text)));
                 found.map(|it| it.severity(Severity::Hint)).into_iter().collect()
             }
-            Role::Test | Role::Project | Role::Nothing => Vec::new(),
+            role @ (Role::Test | Role::Project) => self.around.file_findings(role, &self.text),
+            Role::Nothing => Vec::new(),
         })
     }
 }
 
-impl Surroundings {
-    /// The flow that a resource's name is bound to; the first binding that fits counts.
-    pub fn flow_of(&self, resource: &str) -> Option<&Path> {
-        let found = self.bound.iter().find(|(pattern, _)| fits(resource, pattern));
-        found.map(|(_, path)| path.as_path())
-    }
-}
-
-/// Whether a name fits a pattern, in which `*` stands for any text.
-fn fits(name: &str, pattern: &str) -> bool {
-    let Some((first, rest)) = pattern.split_once('*') else { return name == pattern };
-    let Some(mut name) = name.strip_prefix(first) else { return false };
-    let mut parts = rest.split('*').peekable();
-    while let Some(part) = parts.next() {
-        if parts.peek().is_none() {
-            return name.ends_with(part);
+impl Change<'_> {
+    /// Whether it brings halves of surrogate pairs, moves them, or takes pairs apart: bytes cannot say that.
+    fn touches_halves(&self, text: &str, halves: &[Half], lines: &Lines, encoding: Encoding) -> bool {
+        let splits = |it: Place| {
+            let next = Place { character: it.character.saturating_add(1), ..it };
+            let before = lines.place(text, lines.offset(text, it, encoding), encoding);
+            let after = lines.place(text, lines.offset(text, next, encoding), encoding);
+            before.line == it.line && before.character < it.character && after.character == next.character
+        };
+        match encoding {
+            // Where characters are counted in bytes a half is a character as any other.
+            Encoding::Utf8 => false,
+            Encoding::Utf16 => {
+                let splits_pair = self.range.is_some_and(|(start, end)| splits(start) || splits(end));
+                !halves.is_empty() || halves::are_in(self.text) || splits_pair
+            }
         }
-        let Some((_, after)) = name.split_once(part) else { return false };
-        name = after;
-    }
-    true
-}
-
-impl Around {
-    /// Surroundings that `look` finds.
-    pub fn new(look: impl FnOnce() -> Surroundings + Send + 'static) -> Self {
-        Self(LazyLock::new(Box::new(look)))
-    }
-}
-
-/// No files at all.
-impl Default for Around {
-    fn default() -> Self {
-        Self::new(|| Surroundings {
-            settings: Settings { mode: Mode::Standard, limits: Limits::On, input: None },
-            project: FlowSettings::default(),
-            bound: Vec::new(),
-            tests: Vec::new(),
-            complaints: Vec::new(),
-        })
-    }
-}
-
-impl fmt::Debug for Around {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        out.write_str("Around")
     }
 }
 
@@ -412,20 +384,6 @@ mod tests {
         assert_eq!(&*document.edited(2, changes, Encoding::Utf16).text, "ab\n\nc😀!\n");
         let whole = document.edited(3, [change(None, "x")], Encoding::Utf8);
         assert_eq!((&*whole.text, whole.version), ("x", 3));
-    }
-
-    #[test]
-    fn a_star_stands_for_any_text() {
-        for (pattern, does) in [
-            ("acs:fnf:*:*:flow/child", true),
-            ("*child", true),
-            ("*", true),
-            ("acs:fnf:::flow/child", true),
-            ("acs:fnf:*flow/chil", false),
-            ("*x*", false),
-        ] {
-            assert_eq!(fits("acs:fnf:::flow/child", pattern), does, "{pattern}");
-        }
     }
 
     #[test]

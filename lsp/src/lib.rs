@@ -5,8 +5,10 @@
 //! the one thin layer that speaks the protocol: only there stand its types, and
 //! only there runs anything side by side.
 
+pub mod around;
 pub mod document;
 pub mod features;
+pub mod halves;
 mod server;
 
 pub use server::{Served, serve, serve_standard_streams};

@@ -2,7 +2,6 @@
 
 use crate::arguments::{CheckArguments, Deny, Format};
 use crate::console::Console;
-use crate::fix::{self, Allowed, Fixed};
 use crate::input::{self, FileKind, Origin, Source, Text, Unread, Wanted};
 use crate::output::{self, Findings};
 use crate::status::Status;
@@ -11,9 +10,11 @@ use fdl_compiler::check::types::{Children, InputShape};
 use fdl_compiler::compile::{Limits, Settings, compile_beside};
 use fdl_compiler::diagnostic::{Diagnostic, Severity};
 use fdl_compiler::embed::{Contents, Host};
+use fdl_compiler::fix::{self, Allowed, Fixed};
 use fdl_compiler::program::Mode;
 use fdl_compiler::project::Top;
 use fdl_compiler::yaml;
+use fdl_runtime::flows::compile_settings;
 use fdl_runtime::testing::{TestText, load_for};
 use fdl_runtime::{KnownInput, Projects, children_of};
 use rayon::prelude::*;
@@ -180,7 +181,7 @@ impl Order {
         match source.kind {
             FileKind::Flow => {
                 let settings = self.projects.clone().settings_for(path);
-                Ok(KnownInput::of_flow(path, &settings)?.map(|known| known.shape))
+                Ok(KnownInput::of_flow(path, &settings, &self.projects.files)?.map(|known| known.shape))
             }
             FileKind::Test => Ok(None),
         }
@@ -210,8 +211,8 @@ impl Order {
         match source.kind {
             FileKind::Flow => {
                 let settings = self.projects.clone().settings_for(Path::new(&source.name));
-                let mode = self.mode.or(settings.mode).unwrap_or_default();
-                let mut found = self.findings(source, text, &Settings { mode, limits: Limits::On, input });
+                let compiled_for = compile_settings(self.mode, &settings, Limits::On, input);
+                let mut found = self.findings(source, text, &compiled_for);
                 settings.apply(&mut found);
                 found
             }

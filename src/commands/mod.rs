@@ -18,7 +18,8 @@ use crate::arguments::Command;
 use crate::console::Console;
 use crate::output::{Excerpts, render};
 use crate::status::Status;
-use fdl_runtime::Project;
+use fdl_compiler::diagnostic::Severity;
+use fdl_runtime::{Files, Project};
 use std::io::Write;
 use std::panic::PanicHookInfo;
 use std::sync::Arc;
@@ -36,7 +37,7 @@ pub fn run(command: Command, console: &mut Console) -> anyhow::Result<Status> {
         Command::Explain(arguments) => explain::run(&arguments, console),
         Command::Schema => schema::run(console),
         Command::Init(arguments) => init::run(&arguments, console),
-        Command::Lsp => lsp::run(),
+        Command::Lsp => lsp::run(console),
         Command::Completions(arguments) => completions::run(&arguments, console),
         Command::Guard => {
             fdl_runtime::real::guard::guard(std::io::stdin().lock());
@@ -50,13 +51,15 @@ fn tell_projects(projects: &[Arc<Project>], complaints: &[String], console: &Con
     for complaint in complaints {
         console.complain(complaint);
     }
+    let mut is_broken = !complaints.is_empty();
     for project in projects {
         let excerpts = Excerpts::new(&project.name, &project.text);
-        for finding in &project.config.diagnostics {
+        for finding in &project.findings(&Files::default()) {
             console.tell(&render(finding, &excerpts, console.error_look()));
+            is_broken |= finding.severity == Severity::Error;
         }
     }
-    !complaints.is_empty() || projects.iter().any(|project| project.config.is_broken())
+    is_broken
 }
 
 /// Says that fdlc itself is at fault, and where.

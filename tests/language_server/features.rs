@@ -198,3 +198,43 @@ fn a_rules_page_is_one_step_away_from_its_finding() {
     assert_eq!(client.ask("fdlc/explain", json!({ "rule": "no-such-rule" })), Value::Null);
     assert!(client.finish().success());
 }
+
+#[test]
+fn the_page_of_a_rule_has_an_address_where_the_client_can_open_it() {
+    let able = json!({ "textDocument": { "publishDiagnostics": { "codeDescriptionSupport": true } } });
+    let pages = json!({ "rulePages": "fdlc-rule:/{rule}.md" });
+    let link = |able: &Value, options: &Value| {
+        let mut client =
+            Client::introduced(json!({ "capabilities": able, "initializationOptions": options }));
+        client.open(URI, "yaml", &FLOW.replace("Next: 乙", "Next: 丙"));
+        let found = client.diagnostics(URI, 1);
+        let all: Vec<_> =
+            found.as_array().into_iter().flatten().map(|it| it["codeDescription"].clone()).collect();
+        assert!(client.finish().success());
+        assert!(all.len() > 1, "{found}");
+        all[1].clone()
+    };
+    assert_eq!(link(&able, &pages), json!({ "href": "fdlc-rule:/unknown-state.md" }));
+    assert_eq!(link(&able, &json!({})), Value::Null);
+    assert_eq!(link(&json!({}), &pages), Value::Null);
+}
+
+#[test]
+fn a_hover_tells_of_the_findings_that_are_still_being_looked_for() {
+    let mut client = Client::initialized(&[]);
+    let text = FLOW.replace("Next: 乙", "Next: 丙");
+    for number in 0..20 {
+        let uri = format!("file:///flows/race{number}.fdl.yaml");
+        client.open(&uri, "yaml", &text);
+        let line = text.lines().position(|it| it.contains("Next: 丙")).expect("it is there");
+        let character = text.lines().nth(line).and_then(|it| it.find('丙')).expect("it is there");
+        let position = json!({ "line": line, "character": character });
+        let place = json!({ "textDocument": { "uri": uri }, "position": position });
+        let hover = client.ask("textDocument/hover", place);
+        assert!(
+            hover["contents"]["value"].as_str().is_some_and(|it| it.contains("unknown-state")),
+            "{hover}"
+        );
+    }
+    assert!(client.finish().success());
+}

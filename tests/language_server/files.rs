@@ -71,3 +71,29 @@ fn a_project_file_is_checked_and_completed() {
     assert!(client.finish().success());
     std::fs::remove_dir_all(folder).expect("it can be removed");
 }
+
+#[test]
+fn a_flow_that_is_written_in_its_test_is_one_step_away_and_so_are_its_children() {
+    let (folder, address) = folder("inline");
+    let uri = format!("{address}/inline.test.yaml");
+    let definition: String = FLOW.lines().map(|it| format!("  {it}\n")).collect();
+    let text = format!(
+        "definition:\n{}flows:\n  a: greet.fdl.yaml\ncases:\n  - name: a\n    expect:\n      entered: {{Hi: 1, Hello: 1}}\n",
+        definition.replace("Hello", "Hi")
+    );
+    let mut client = Client::initialized(&[]);
+    client.open(&uri, "yaml", &text);
+    assert_eq!(client.diagnostics(&uri, 1), json!([]));
+    let place = client.ask("textDocument/definition", at(&uri, 13, 17));
+    assert_eq!(
+        (&place["uri"], &place["range"]["start"]),
+        (&json!(uri), &json!({ "line": 7, "character": 12 }))
+    );
+    let place = client.ask("textDocument/definition", at(&uri, 13, 24));
+    assert_eq!(place["uri"], format!("{address}/greet.fdl.yaml"));
+    let items = client.ask("textDocument/completion", at(&uri, 13, 17));
+    let labels: Vec<_> = items.as_array().expect("a list").iter().map(|it| it["label"].as_str()).collect();
+    assert!(labels.contains(&Some("Hi")), "{labels:?}");
+    assert!(client.finish().success());
+    std::fs::remove_dir_all(folder).expect("it can be removed");
+}

@@ -1,5 +1,6 @@
 //! The language server as a program: `fdlc lsp` over real pipes.
 
+mod actions;
 mod client;
 mod edits;
 mod features;
@@ -7,6 +8,8 @@ mod files;
 mod graph;
 mod project;
 mod typing;
+mod unsaved;
+mod workspace;
 
 use client::Client;
 use serde_json::{Value, json};
@@ -126,6 +129,66 @@ fn a_cancelled_request_has_exactly_one_answer() {
         assert!(answer["result"].is_array() || answer["error"]["code"] == -32800, "{answer}");
     }
     assert!(client.finish().success());
+}
+
+#[test]
+fn a_half_of_a_character_is_as_long_here_as_it_is_there() {
+    let mut client = Client::initialized(&[]);
+    client.open(URI, "yaml", "Name: 😀x\n");
+    // Half of the character is replaced by another half, as clients do that look for the smallest edit.
+    let edit = |version: i32, from: u32, to: u32, text: &str| {
+        let place = |character| json!({ "line": 0, "character": character });
+        let range = json!({ "start": place(from), "end": place(to) });
+        let params = json!({
+            "textDocument": { "uri": URI, "version": version },
+            "contentChanges": [{ "range": range, "text": "HALF" }],
+        });
+        let message = json!({ "jsonrpc": "2.0", "method": "textDocument/didChange", "params": params });
+        let text = message.to_string().replace("HALF", text);
+        format!("Content-Length: {}\r\n\r\n{text}", text.len())
+    };
+    client.send_raw(edit(2, 7, 8, r"\ude01").as_bytes());
+    assert_eq!(client.text(URI), json!({ "version": 2, "text": "Name: 😁x\n" }));
+    client.send_raw(edit(3, 8, 8, r"\ud83d").as_bytes());
+    assert_eq!(client.text(URI), json!({ "version": 3, "text": "Name: 😁\u{fffd}x\n" }));
+    client.send_raw(edit(4, 10, 10, "y").as_bytes());
+    client.send_raw(edit(5, 9, 9, r"\ude00").as_bytes());
+    assert_eq!(client.text(URI), json!({ "version": 5, "text": "Name: 😁😀xy\n" }));
+    client.send_raw(edit(6, 6, 7, "").as_bytes());
+    assert_eq!(client.text(URI), json!({ "version": 6, "text": "Name: \u{fffd}😀xy\n" }));
+    // Elsewhere it is no text of a document, and no reason to refuse the message.
+    let id = 4_711;
+    let text =
+        json!({ "jsonrpc": "2.0", "id": id, "method": "workspace/symbol", "params": { "query": "HALF" } });
+    let text = text.to_string().replace("HALF", r"\ud83d");
+    client.send_raw(format!("Content-Length: {}\r\n\r\n{text}", text.len()).as_bytes());
+    assert!(client.answer(id)["result"].is_array());
+    assert!(client.finish().success());
+}
+
+#[test]
+fn a_server_that_nobody_reads_says_so_and_ends() {
+    use std::io::{Read as _, Write as _};
+    use std::process::{Command, Stdio};
+    let mut server = Command::new(env!("CARGO_BIN_EXE_fdlc"))
+        .arg("lsp")
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("the program was built for this test");
+    drop(server.stdout.take());
+    let text = json!({ "jsonrpc": "2.0", "id": 1, "method": "initialize", "params": { "capabilities": {} } });
+    let text = text.to_string();
+    let mut input = server.stdin.take().expect("it is piped");
+    write!(input, "Content-Length: {}\r\n\r\n{text}", text.len()).expect("the server reads");
+    // The input stays open: the server ends by itself.
+    let status = server.wait().expect("it is our child");
+    let mut told = String::new();
+    server.stderr.take().expect("it is piped").read_to_string(&mut told).expect("it is text");
+    assert_eq!(status.code(), Some(1), "{told}");
+    assert_eq!(told, "error: standard output is closed: nobody reads the answers\n");
+    drop(input);
 }
 
 #[test]

@@ -22,22 +22,25 @@ States:
 ";
 
 /// An empty folder of this test.
-fn folder(name: &str) -> PathBuf {
+pub fn folder(name: &str) -> PathBuf {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("language-server-{name}"));
     let _ = std::fs::remove_dir_all(&folder);
     std::fs::create_dir_all(&folder).expect("the folder can be made");
     folder
 }
 
-fn uri(path: &Path) -> String {
+/// The address of a file.
+pub fn uri(path: &Path) -> String {
     format!("file://{}", path.display())
 }
 
-fn write(path: &Path, text: &str) {
+/// Writes a file.
+pub fn write(path: &Path, text: &str) {
     std::fs::write(path, text).expect("it can be written");
 }
 
-fn codes(found: &Value) -> Vec<&str> {
+/// The rules of some diagnostics.
+pub fn codes(found: &Value) -> Vec<&str> {
     found.as_array().into_iter().flatten().filter_map(|it| it["code"].as_str()).collect()
 }
 

@@ -6,7 +6,7 @@ use super::glob;
 use super::keys::{Keyed, Read};
 use super::reader::{Reader, Top};
 use super::values::Table;
-use crate::diagnostic::{Diagnostic, Rule, Severity};
+use crate::diagnostic::{Diagnostic, Rule};
 use crate::lang::modes::Mode;
 use crate::yaml;
 use std::collections::BTreeMap;
@@ -68,11 +68,6 @@ impl Config {
         config.diagnostics = reader.diagnostics;
         config.diagnostics.sort_by_key(|diagnostic| (diagnostic.primary, diagnostic.rule));
         config
-    }
-
-    /// Whether it can be used.
-    pub fn is_broken(&self) -> bool {
-        self.diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error)
     }
 
     /// What holds for the flow at `path`, relative to the project file, with `/` between its parts.
@@ -158,6 +153,7 @@ fn input_file(it: &Override, reader: &mut Reader<'_>) -> Option<InputFile> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::diagnostic::Severity;
 
     #[test]
     fn the_last_match_wins_key_by_key() {

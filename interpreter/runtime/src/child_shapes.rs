@@ -3,7 +3,7 @@
 //! Flows that start each other in a circle are left unknown: what each of them
 //! ends with would depend on itself.
 
-use crate::flows::read_text;
+use crate::flows::compile_settings;
 use crate::inputs::KnownInput;
 use crate::projects::{Project, Projects};
 use fdl_compiler::check::types::{Child, ChildBinding, Children, Shape};
@@ -68,14 +68,14 @@ struct Node {
 impl Node {
     /// The flow in a file; none where there is none.
     fn read(file: &Path, projects: &mut Projects) -> Option<Self> {
-        let document = yaml::parse(read_text(file).ok()?);
+        let document = yaml::parse(projects.files.read(file).ok()?);
         if !compile::is_flow(&document) {
             return None;
         }
         let flow_settings = projects.settings_for(file);
-        let input = KnownInput::of_flow(file, &flow_settings).ok().flatten().map(|known| known.shape);
-        let mode = flow_settings.mode.unwrap_or_default();
-        let settings = Settings { mode, limits: compile::Limits::On, input };
+        let known = KnownInput::of_flow(file, &flow_settings, &projects.files).ok().flatten();
+        let input = known.map(|known| known.shape);
+        let settings = compile_settings(None, &flow_settings, compile::Limits::On, input);
         let project = projects.of_flow(file);
         let files = project.as_deref().map(Project::bound_flows).unwrap_or_default();
         let bindings = project.as_deref().map(|it| filled(it, &files, &BTreeMap::new())).unwrap_or_default();

@@ -87,8 +87,17 @@ fn settings(options: &FlowOptions) -> Settings {
         Limits::On => compile::Limits::On,
         Limits::Off => compile::Limits::Off,
     };
-    let mode = options.mode.or(options.settings.mode).unwrap_or_default();
-    Settings { mode, limits, input: options.input.clone() }
+    compile_settings(options.mode, &options.settings, limits, options.input.clone())
+}
+
+/// What a flow is compiled for: the mode that is asked for, or that of its project.
+pub fn compile_settings(
+    mode: Option<Mode>,
+    project: &FlowSettings,
+    limits: compile::Limits,
+    input: Option<InputShape>,
+) -> Settings {
+    Settings { mode: mode.or(project.mode).unwrap_or_default(), limits, input }
 }
 
 /// The text of a file, or why there is none, in plain words.

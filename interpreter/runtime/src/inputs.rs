@@ -1,6 +1,6 @@
 //! What is known of the input that executions of a flow take: a schema or a sample, from the project file or beside the flow.
 
-use crate::flows::read_text;
+use crate::files::Files;
 use fdl_compiler::check::types::InputShape;
 use fdl_compiler::project::{FlowSettings, InputFile};
 use fdl_compiler::value::Value;
@@ -20,20 +20,20 @@ pub struct KnownInput {
 
 impl KnownInput {
     /// What is known of the input of `flow`, or why the file that says it cannot be used.
-    pub fn of_flow(flow: &Path, settings: &FlowSettings) -> Result<Option<Self>, String> {
+    pub fn of_flow(flow: &Path, settings: &FlowSettings, files: &Files) -> Result<Option<Self>, String> {
         match &settings.input {
-            Some(InputFile::Schema(path)) => Self::schema(Path::new(&**path)).map(Some),
-            Some(InputFile::Sample(path)) => Self::sample(Path::new(&**path)).map(Some),
+            Some(InputFile::Schema(path)) => Self::schema(Path::new(&**path), files).map(Some),
+            Some(InputFile::Sample(path)) => Self::sample(Path::new(&**path), files).map(Some),
             None => match (beside(flow, "input.schema.json"), beside(flow, "input.json")) {
-                (Some(path), _) if path.is_file() => Self::schema(&path).map(Some),
-                (_, Some(path)) if path.is_file() => Self::sample(&path).map(Some),
+                (Some(path), _) if files.is_file(&path) => Self::schema(&path, files).map(Some),
+                (_, Some(path)) if files.is_file(&path) => Self::sample(&path, files).map(Some),
                 (Some(_) | None, Some(_) | None) => Ok(None),
             },
         }
     }
 
-    fn schema(path: &Path) -> Result<Self, String> {
-        let (name, value) = json(path)?;
+    fn schema(path: &Path, files: &Files) -> Result<Self, String> {
+        let (name, value) = json(path, files)?;
         let as_json = serde_json::from_str(&value.to_json()).map_err(|error| error.to_string());
         let built = as_json.and_then(|it: serde_json::Value| {
             jsonschema::validator_for(&it).map(drop).map_err(|error| error.to_string())
@@ -44,8 +44,8 @@ impl KnownInput {
         }
     }
 
-    fn sample(path: &Path) -> Result<Self, String> {
-        let (name, value) = json(path)?;
+    fn sample(path: &Path, files: &Files) -> Result<Self, String> {
+        let (name, value) = json(path, files)?;
         match value.as_object() {
             Some(_) => Ok(Self { name, shape: InputShape::Sample(value) }),
             None => Err(format!("`{name}` is no input: it holds {}, not an object", value.type_name())),
@@ -80,9 +80,9 @@ fn beside(flow: &Path, ending: &str) -> Option<PathBuf> {
     Some(flow.with_file_name(format!("{stem}.{ending}")))
 }
 
-fn json(path: &Path) -> Result<(String, Value), String> {
+fn json(path: &Path, files: &Files) -> Result<(String, Value), String> {
     let name = path.to_string_lossy().into_owned();
-    let text = read_text(path).map_err(|reason| format!("cannot read `{name}`: {reason}"))?;
+    let text = files.read(path).map_err(|reason| format!("cannot read `{name}`: {reason}"))?;
     let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
     match Value::from_json(text) {
         Ok(value) => Ok((name, value)),

@@ -10,6 +10,7 @@ pub mod child_shapes;
 mod children;
 mod clock;
 pub mod driver;
+pub mod files;
 pub mod flows;
 pub mod history;
 mod index;
@@ -30,6 +31,7 @@ pub mod watch;
 
 pub use child_shapes::children_of;
 pub use driver::{drive, simulate};
+pub use files::{Buffers, Files};
 pub use flows::{FileFindings, FlowOptions, LoadedFlow};
 pub use inputs::KnownInput;
 pub use needs::Needs;

@@ -1,6 +1,7 @@
 //! Project files: found from a flow's folder upwards, read once.
 
-use crate::flows::{read_text, unreadable};
+use crate::files::Files;
+use crate::flows::unreadable;
 use crate::inputs::KnownInput;
 use fdl_compiler::check::types::InputShape;
 use fdl_compiler::compile::is_flow;
@@ -34,19 +35,32 @@ pub struct Projects {
     pub found: Vec<Arc<Project>>,
     /// Files that could not be read.
     pub complaints: Vec<String>,
+    /// Where texts come from.
+    pub files: Files,
 }
 
 impl Project {
     /// The project file at `path`, or why it cannot be read.
-    pub fn read(path: &Path) -> Result<Self, String> {
+    pub fn read(path: &Path, files: &Files) -> Result<Self, String> {
         let name = path.to_string_lossy().into_owned();
-        let text = read_text(path).map_err(|reason| format!("cannot read `{name}`: {reason}"))?;
-        let mut config = Config::read(Arc::clone(&text));
+        let text = files.read(path).map_err(|reason| format!("cannot read `{name}`: {reason}"))?;
+        Ok(Self::of_text(path, text))
+    }
+
+    /// The project file at `path`, if this were its text.
+    pub fn of_text(path: &Path, text: Arc<str>) -> Self {
+        let name = path.to_string_lossy().into_owned();
+        let config = Config::read(Arc::clone(&text));
         let folder = absolute(path.parent().unwrap_or(Path::new("")));
-        let complaints: Vec<_> = config.bindings.iter().filter_map(|it| no_flow(it, &folder)).collect();
-        config.diagnostics.extend(complaints);
-        config.diagnostics.sort_by_key(|it| (it.primary, it.rule));
-        Ok(Self { name, text, config, folder })
+        Self { name, text, config, folder }
+    }
+
+    /// What is wrong with it and with the paths in it, in order of place.
+    pub fn findings(&self, files: &Files) -> Vec<Diagnostic> {
+        let mut findings = self.config.diagnostics.clone();
+        findings.extend(self.config.bindings.iter().filter_map(|it| no_flow(it, &self.folder, files)));
+        findings.sort_by_key(|it| (it.primary, it.rule));
+        findings
     }
 
     /// What holds for a flow.
@@ -98,6 +112,11 @@ impl Project {
 }
 
 impl Projects {
+    /// None was looked for yet; the texts come from here.
+    pub fn beside(files: Files) -> Self {
+        Self { files, ..Self::default() }
+    }
+
     /// The project file of a flow, and none where there is none above it.
     pub fn of_flow(&mut self, flow: &Path) -> Option<Arc<Project>> {
         self.of_folder(&absolute(flow.parent().unwrap_or(Path::new(""))))
@@ -110,7 +129,7 @@ impl Projects {
 
     /// What is known of the flow's input; a file that cannot be used is complained about once.
     pub fn input_of(&mut self, flow: &Path, settings: &FlowSettings) -> Option<InputShape> {
-        match KnownInput::of_flow(flow, settings) {
+        match KnownInput::of_flow(flow, settings, &self.files) {
             Ok(known) => known.map(|known| known.shape),
             Err(complaint) => {
                 if !self.complaints.contains(&complaint) {
@@ -131,7 +150,7 @@ impl Projects {
             }
             passed.push(folder.to_owned());
             let path = folder.join(FILE_NAME);
-            if path.is_file() {
+            if self.files.is_file(&path) {
                 project = self.read(&path);
                 break;
             }
@@ -143,7 +162,7 @@ impl Projects {
     }
 
     fn read(&mut self, path: &Path) -> Option<Arc<Project>> {
-        match Project::read(&shown(path)) {
+        match Project::read(&shown(path), &self.files) {
             Ok(project) => {
                 let project = Arc::new(project);
                 self.found.push(Arc::clone(&project));
@@ -158,9 +177,9 @@ impl Projects {
 }
 
 /// Why a binding names no flow, where it should.
-fn no_flow(binding: &ReadyBinding, folder: &Path) -> Option<Diagnostic> {
+fn no_flow(binding: &ReadyBinding, folder: &Path, files: &Files) -> Option<Diagnostic> {
     let Service::Flow(path) = &binding.service else { return None };
-    match read_text(&folder.join(&*path.text)) {
+    match files.read(&folder.join(&*path.text)) {
         Err(reason) => Some(unreadable(path, &reason)),
         Ok(text) if is_flow(&yaml::parse(Arc::clone(&text))) => None,
         Ok(_) => {

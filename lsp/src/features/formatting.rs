@@ -41,7 +41,7 @@ fn applied(text: &str, edits: &[Edit]) -> String {
 }
 
 /// The edits from one text to another, whole lines each; `start` is where the old one begins.
-fn line_edits(old: &str, new: &str, start: u32) -> Vec<Edit> {
+pub fn line_edits(old: &str, new: &str, start: u32) -> Vec<Edit> {
     let diff = TextDiff::from_lines(old, new);
     let offsets = |slices: &[&str]| -> Vec<usize> {
         let ends = slices.iter().scan(0, |end, slice| {

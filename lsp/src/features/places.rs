@@ -59,20 +59,38 @@ pub fn rename(analysis: &Analysis, offset: u32, new_name: &str) -> Result<Vec<(S
     Err("neither a state's name nor a key of `$Global` stands here".to_owned())
 }
 
-/// The resource that the Task at an offset calls, where the offset is in its name.
-pub fn resource(analysis: &Analysis, offset: u32) -> Option<(Span, String)> {
-    resources(analysis).into_iter().find(|(span, _)| span.touches(offset))
+/// A resource that a Task calls.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Called {
+    /// Where its name stands.
+    pub span: Span,
+    /// Its name.
+    pub resource: Arc<str>,
+    /// The Task's name; empty where it has none.
+    pub state: Arc<str>,
+    /// What the Task does with it.
+    pub action: Arc<str>,
 }
 
-/// The names of resources that Tasks call, in the order of the text.
-pub fn resources(analysis: &Analysis) -> Vec<(Span, String)> {
-    let named = analysis.flow.states.iter().filter_map(|state| {
+/// The resource whose name stands at an offset.
+pub fn resource(analysis: &Analysis, offset: u32) -> Option<Called> {
+    resources(analysis).into_iter().find(|it| it.span.touches(offset))
+}
+
+/// The resources that Tasks call, in the order of the text.
+pub fn resources(analysis: &Analysis) -> Vec<Called> {
+    let called = analysis.flow.states.iter().filter_map(|state| {
         let Kind::Task(task) = &state.kind else { return None };
         let value = &task.parameters.get()?.member("resourceArn")?.value;
         let Content::Constant(constant) = &value.content else { return None };
-        Some((value.span, constant.as_str()?.to_owned()))
+        Some(Called {
+            span: value.span,
+            resource: constant.as_str()?.into(),
+            state: state.name().cloned().unwrap_or_default(),
+            action: task.action.get().map(Arc::clone).unwrap_or_default(),
+        })
     });
-    named.collect()
+    called.collect()
 }
 
 /// Where the member at an offset is made: the key in the constructor that holds it, else what gives the value.

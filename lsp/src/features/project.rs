@@ -180,6 +180,20 @@ pub fn path_of(doc: &Document, key: &str) -> Option<String> {
     Some(doc.scalar_text(value.as_scalar()?).to_owned())
 }
 
+/// The flow that is written in a test file.
+pub fn definition(doc: &Document) -> Option<Document> {
+    let node = doc.root.as_mapping()?.get(doc, "definition")?;
+    node.as_mapping()?;
+    Some(Document { root: node.clone(), problems: Vec::new(), portability: Vec::new(), ..doc.clone() })
+}
+
+/// The paths of the flows that the flow under test may start.
+pub fn child_paths(doc: &Document) -> Vec<String> {
+    let flows = doc.root.as_mapping().and_then(|it| it.get(doc, "flows")).and_then(Node::as_mapping);
+    let paths = flows.into_iter().flat_map(|it| &it.entries).filter_map(|it| it.value.as_scalar());
+    paths.map(|it| doc.scalar_text(it).to_owned()).collect()
+}
+
 fn documentation(lines: &[&str]) -> String {
     lines.iter().map(|it| it.trim()).collect::<Vec<_>>().join("\n")
 }

@@ -2,11 +2,11 @@
 
 use super::convert::Converter;
 use super::protocol::{
-    CodeAction, CodeActionKind, CodeActionOrCommand, FoldingRange, Hover, HoverContents, MarkupContent,
-    MarkupKind, Position, Range, SelectionRange, SemanticToken, SemanticTokens, TextEdit, WorkspaceEdit,
+    FoldingRange, Hover, HoverContents, MarkupContent, MarkupKind, Position, Range, SelectionRange,
+    SemanticToken, SemanticTokens, TextEdit, WorkspaceEdit,
 };
+use crate::document::Role;
 use crate::features::{hover, outline, rules, tokens};
-use fdl_compiler::diagnostic::Applicability;
 use fdl_compiler::source::Span;
 use std::collections::HashMap;
 
@@ -14,36 +14,17 @@ impl Converter {
     /// What stands at a position, and what is wrong there.
     pub fn hover(&self, position: Position) -> Option<Hover> {
         let offset = self.offset(position);
-        let found = hover::hover(self.document.analysis(), offset);
-        // Nobody waits for the rules to read what a field means.
-        let wrong = self.document.known_findings().iter().find(|it| it.primary.touches(offset));
-        let span = found.as_ref().map(|it| it.span).or(wrong.map(|it| it.primary))?;
-        let texts = found.map(|it| it.text).into_iter().chain(wrong.map(|it| rules::page(it.rule)));
+        let found = match self.document.role() {
+            Role::Flow => hover::hover(self.document.analysis(), offset).map(|it| (it.span, it.text)),
+            Role::Test | Role::Project => self.file_hover(offset),
+            Role::Stranger | Role::Nothing => return None,
+        };
+        // A finding that the client shows already would be missed here, so the rules are waited for.
+        let wrong = self.document.findings().iter().find(|it| it.primary.touches(offset));
+        let span = found.as_ref().map(|it| it.0).or(wrong.map(|it| it.primary))?;
+        let texts = found.map(|it| it.1).into_iter().chain(wrong.map(|it| rules::page(it.rule)));
         let text = texts.collect::<Vec<_>>().join("\n\n---\n\n");
         Some(Hover { contents: HoverContents::Markup(markdown(text)), range: Some(self.range(span)) })
-    }
-
-    /// The fixes of the findings in a range.
-    pub fn code_actions(&self, range: Range) -> Vec<CodeActionOrCommand> {
-        let (start, end) = (self.offset(range.start), self.offset(range.end));
-        let mut actions = Vec::new();
-        for found in self.document.findings() {
-            if found.primary.start > end || found.primary.end < start {
-                continue;
-            }
-            for fix in &found.fixes {
-                let edits = fix.edits.iter().map(|it| (it.span, it.new_text.clone()));
-                actions.push(CodeActionOrCommand::CodeAction(CodeAction {
-                    title: fix.title.clone(),
-                    kind: Some(CodeActionKind::QUICKFIX),
-                    diagnostics: Some(vec![self.diagnostic(found)]),
-                    edit: Some(self.edit(edits)),
-                    is_preferred: Some(fix.applicability == Applicability::Safe),
-                    ..CodeAction::default()
-                }));
-            }
-        }
-        actions
     }
 
     /// Edits of this document.

@@ -28,6 +28,10 @@ pub struct Client {
     pub inserts_as_is: bool,
     /// Whether it asks for the documentation of a completion when it is shown.
     pub resolves: bool,
+    /// Whether it asks for the edits of a code action when somebody takes it.
+    pub resolves_edits: bool,
+    /// Where it shows the page of a rule, with `{rule}` for its name; none where it could not open an address.
+    pub rule_pages: Option<String>,
     /// The commands of ours that it can carry out.
     pub commands: Vec<String>,
     /// The mode that all flows are looked at in, whatever their project says.
@@ -40,6 +44,8 @@ pub struct Client {
 struct Options {
     mode: Option<String>,
     commands: Option<Vec<String>>,
+    #[serde(rename = "rulePages")]
+    rule_pages: Option<String>,
 }
 
 impl Client {
@@ -48,6 +54,9 @@ impl Client {
         let mut client = Self::able(&params.capabilities);
         if let Some(it) = &params.initialization_options {
             client.configure(it);
+        }
+        if !opens_codes(&params.capabilities) {
+            client.rule_pages = None;
         }
         client
     }
@@ -76,6 +85,11 @@ impl Client {
             snippets: item.is_some_and(|it| it.snippet_support == Some(true)),
             inserts_as_is: modes.is_some_and(|it| it.value_set.contains(&InsertTextMode::AS_IS)),
             resolves: resolved.is_some_and(|it| it.properties.iter().any(|it| it == "documentation")),
+            resolves_edits: document
+                .and_then(|it| it.code_action.as_ref())
+                .and_then(|it| it.resolve_support.as_ref())
+                .is_some_and(|it| it.properties.iter().any(|it| it == "edit")),
+            rule_pages: None,
             commands: Vec::new(),
             mode: None,
         }
@@ -91,7 +105,19 @@ impl Client {
         if let Some(commands) = options.commands {
             self.commands = commands;
         }
+        if options.rule_pages.is_some() {
+            self.rule_pages = options.rule_pages;
+        }
     }
+}
+
+/// Whether a finding may say where its rule is described.
+fn opens_codes(all: &ClientCapabilities) -> bool {
+    let document = all.text_document.as_ref();
+    let pushed = document.and_then(|it| it.publish_diagnostics.as_ref());
+    let pulled = document.and_then(|it| it.diagnostic.as_ref());
+    pushed.is_some_and(|it| it.code_description_support == Some(true))
+        || pulled.is_some_and(|it| it.code_description_support == Some(true))
 }
 
 fn named_mode(name: &str) -> Option<Mode> {

@@ -3,13 +3,14 @@
 use super::client::Client;
 use super::documents::Documents;
 use super::protocol::{
-    Diagnostic, DiagnosticRelatedInformation, DiagnosticSeverity, DiagnosticTag, DocumentSymbol, Location,
-    NumberOrString, Position, Range, SymbolKind, Uri,
+    CodeDescription, Diagnostic, DiagnosticRelatedInformation, DiagnosticSeverity, DiagnosticTag,
+    DocumentSymbol, Location, NumberOrString, Position, Range, SymbolKind, Uri,
 };
-use crate::document::{Document, Place, Role};
+use crate::document::{Document, Place};
 use crate::features::symbols::{self, Symbol};
 use fdl_compiler::diagnostic::{self, Rule, Severity};
 use fdl_compiler::source::Span;
+use fdl_runtime::Buffers;
 use std::sync::Arc;
 
 /// One document with all that is needed to speak of its places.
@@ -21,12 +22,15 @@ pub struct Converter {
     pub document: Arc<Document>,
     /// What the client can do and wants.
     pub client: Arc<Client>,
+    /// The texts that other open documents have.
+    pub buffers: Arc<Buffers>,
 }
 
 impl Converter {
     /// A converter for one document.
     pub fn new(uri: Uri, document: Arc<Document>, documents: &Documents) -> Self {
-        Self { uri, document, client: Arc::clone(&documents.client) }
+        let (client, buffers) = (Arc::clone(&documents.client), Arc::clone(&documents.buffers));
+        Self { uri, document, client, buffers }
     }
 
     /// The offset of a position.
@@ -49,12 +53,13 @@ impl Converter {
 
     /// All findings.
     pub fn diagnostics(&self) -> Vec<Diagnostic> {
-        match self.document.role() {
-            Role::Test | Role::Project => self.file_findings().iter().map(|it| self.diagnostic(it)).collect(),
-            Role::Flow | Role::Stranger | Role::Nothing => {
-                self.document.findings().iter().map(|it| self.diagnostic(it)).collect()
-            }
-        }
+        self.document.findings().iter().map(|it| self.diagnostic(it)).collect()
+    }
+
+    /// Where the client shows the page of a rule.
+    fn rule_page(&self, rule: Rule) -> Option<CodeDescription> {
+        let address = self.client.rule_pages.as_ref()?.replace("{rule}", rule.name());
+        Some(CodeDescription { href: address.parse().ok()? })
     }
 
     /// One finding.
@@ -75,13 +80,13 @@ impl Converter {
                 Severity::Hint => DiagnosticSeverity::INFORMATION,
             }),
             code: Some(NumberOrString::String(found.rule.name().to_owned())),
+            code_description: self.rule_page(found.rule),
             source: Some("fdlc".to_owned()),
             message: found.message.clone() + &help.collect::<String>(),
             related_information: (!related.is_empty()).then_some(related),
             tags: is_about_unused(found.rule).then(|| vec![DiagnosticTag::UNNECESSARY]),
             // Clients that want to show the rule's page ask for it by this name.
             data: Some(serde_json::json!({ "rule": found.rule.name() })),
-            ..Diagnostic::default()
         }
     }
 

@@ -14,7 +14,7 @@ use super::protocol::{
 };
 use super::surroundings::{around, matters};
 use crate::document::{Change, Document, Place, Role};
-use fdl_compiler::project::FileKind;
+use fdl_runtime::{Buffers, Files};
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -38,7 +38,9 @@ pub struct Documents {
     pub roots: Vec<PathBuf>,
     /// By address.
     pub open: BTreeMap<Uri, Arc<Document>>,
-    /// How often something around the documents has changed.
+    /// The same texts for those that read files: they are newer than the disk, and may be newer than `open`.
+    pub buffers: Arc<Buffers>,
+    /// How often something around the documents has changed that the client does not ask about by itself.
     pub changes: u64,
 }
 
@@ -118,7 +120,8 @@ impl Documents {
                     let it = it.text_document;
                     let document = Document::new(&name(&it.uri), &it.language_id, it.version, &it.text);
                     let document = document.within(around(&it.uri, self));
-                    self.open.insert(it.uri, Arc::new(document));
+                    self.open.insert(it.uri.clone(), Arc::new(document));
+                    self.hold(&it.uri);
                 }
             }
             "textDocument/didChange" => {
@@ -133,6 +136,11 @@ impl Documents {
             }
             "textDocument/didClose" => {
                 if let Some(it) = read::<DidCloseTextDocumentParams>(message) {
+                    if let Some(path) = client::path(&it.text_document.uri) {
+                        let key = self.buffers.release(&path);
+                        self.open.remove(&it.text_document.uri);
+                        self.look_again_at(&key);
+                    }
                     self.open.remove(&it.text_document.uri);
                 }
             }
@@ -161,15 +169,25 @@ impl Documents {
         }
     }
 
-    /// Forgets what the files around the documents said, where one of those at these addresses may say it.
+    /// Forgets what the files around the documents said, where one of those at these addresses said it.
     fn look_again<'a>(&mut self, changed: impl IntoIterator<Item = &'a Uri>) {
-        // A test speaks of its flow as it lies on the disk.
-        let has_tests = self.open.values().any(|it| it.role() == Role::Test);
-        let is_flow = |it: &Path| FileKind::of_found(it) == Some(FileKind::Flow);
-        let mut changed = changed.into_iter().filter_map(client::path);
-        if changed.any(|it| matters(&it) || has_tests && is_flow(&it)) {
-            self.renew();
+        for path in changed.into_iter().filter_map(client::path) {
+            let is_heeded = self.look_again_at(&fdl_runtime::files::key(&path));
+            // What lies beside a flow is shown with it, also where nobody has read it.
+            self.changes += u64::from(is_heeded || matters(&path));
         }
+    }
+
+    /// The same for a file by its one name; whether any document has looked at it.
+    fn look_again_at(&mut self, key: &Path) -> bool {
+        let files = || Files::beside(&self.buffers);
+        let is_older = |it: &&mut Arc<Document>| it.around.files.has_asked(key) && !it.around.is_at(key);
+        let mut found = false;
+        for document in self.open.values_mut().filter(is_older) {
+            *document = Arc::new(document.within(document.around.renewed(files())));
+            found = true;
+        }
+        found
     }
 
     fn renew(&mut self) {
@@ -177,6 +195,16 @@ impl Documents {
         let renewed: Vec<_> =
             self.open.iter().map(|(uri, it)| (uri.clone(), Arc::new(it.within(around(uri, self))))).collect();
         self.open.extend(renewed);
+    }
+
+    /// Lets all that read files have the newest text of a document.
+    fn hold(&mut self, uri: &Uri) {
+        let Some((path, document)) = client::path(uri).zip(self.open.get(uri).cloned()) else { return };
+        let key = self.buffers.hold(&path, Arc::clone(&document.text));
+        let is_heeded = self.look_again_at(&key);
+        // A client asks about all flows after an edit of one, but not after one of a file that it does not ask about.
+        let is_asked_about = matches!(document.role(), Role::Flow | Role::Test);
+        self.changes += u64::from(is_heeded && !is_asked_about);
     }
 
     fn change(&mut self, params: &DidChangeTextDocumentParams) {
@@ -189,6 +217,7 @@ impl Documents {
             text: &change.text,
         });
         *document = Arc::new(document.edited(params.text_document.version, changes, self.client.encoding));
+        self.hold(&params.text_document.uri);
     }
 }
 

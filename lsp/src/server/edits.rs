@@ -1,9 +1,8 @@
 //! Answers that are edits: the layout of a flow.
 
 use super::convert::Converter;
-use super::protocol::{CodeAction, CodeActionKind, CodeActionOrCommand, Position, Range, TextEdit};
+use super::protocol::{Position, Range, TextEdit};
 use crate::features::formatting;
-use crate::features::refactor::{Kind, refactorings};
 use fdl_compiler::diagnostic::Edit;
 use fdl_compiler::source::Span;
 
@@ -23,22 +22,6 @@ impl Converter {
     pub fn begun_line(&self, position: Position) -> Option<Vec<TextEdit>> {
         let edit = formatting::begun_line(&self.document.analysis().document, self.offset(position))?;
         Some(self.text_edits([edit]))
-    }
-
-    /// What can be done with a range.
-    pub fn refactorings(&self, range: Range) -> Vec<CodeActionOrCommand> {
-        let found = refactorings(self.document.analysis(), self.span(range)).into_iter();
-        let action = found.map(|it| CodeAction {
-            title: it.title,
-            kind: Some(match it.kind {
-                Kind::Fix => CodeActionKind::QUICKFIX,
-                Kind::Extract => CodeActionKind::REFACTOR_EXTRACT,
-                Kind::Rewrite => CodeActionKind::REFACTOR_REWRITE,
-            }),
-            edit: Some(self.edit(it.edits.into_iter().map(|it| (it.span, it.new_text)))),
-            ..CodeAction::default()
-        });
-        action.map(CodeActionOrCommand::CodeAction).collect()
     }
 
     /// The span of a range.

@@ -1,73 +1,51 @@
-//! Flow tests and project files: what is wrong with them, and what stands in them.
+//! Flow tests and project files: what stands in them.
 
-use super::client::path;
 use super::convert::Converter;
 use super::protocol::{
-    CompletionItem, CompletionItemKind, CompletionTextEdit, Documentation, Hover, HoverContents, Location,
-    MarkupContent, MarkupKind, Position, Range, TextEdit, Uri,
+    CompletionItem, CompletionItemKind, CompletionTextEdit, Documentation, Location, MarkupContent,
+    MarkupKind, Position, Range, TextEdit, Uri,
 };
 use crate::document::{Lines, Place, Role};
 use crate::features::project::{self, Kind, PROJECT, Suggestion, TEST};
-use fdl_compiler::diagnostic::Diagnostic;
 use fdl_compiler::project::keys::KeysSpec;
-use fdl_compiler::project::{Config, Top};
 use fdl_compiler::source::Span;
+use fdl_compiler::yaml::Document;
 use fdl_compiler::{Analysis, compile, yaml};
-use fdl_runtime::Projects;
-use fdl_runtime::testing::{TestText, load_for};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-/// Bytes of a flow that is read because a test names it.
-const LARGEST_FLOW: u64 = 4 << 20;
+/// Flows of one test that are read, at most.
+const FLOWS: usize = 64;
 
 impl Converter {
-    /// What is wrong with a flow test or a project file.
-    pub fn file_findings(&self) -> Vec<Diagnostic> {
-        let text = Arc::clone(&self.document.text);
-        match self.document.role() {
-            Role::Test => {
-                let path = path(&self.uri).unwrap_or_default();
-                let name = path.to_string_lossy().into_owned();
-                let folder = path.parent().map(PathBuf::from).unwrap_or_default();
-                let test = TestText { name: name.clone(), folder, text };
-                let loaded = load_for(None, &test, Top::Whole, &mut Projects::default());
-                let own = loaded.findings.into_iter().find(|it| it.name == name);
-                own.map(|it| it.diagnostics).unwrap_or_default()
-            }
-            Role::Project => Config::read(text).diagnostics,
-            Role::Flow | Role::Stranger | Role::Nothing => Vec::new(),
-        }
-    }
-
     /// What may be written at a position of a flow test or a project file.
     pub fn file_completion(&self, position: Position) -> Option<Vec<CompletionItem>> {
         let spec = self.file_spec()?;
         let doc = yaml::parse(Arc::clone(&self.document.text));
-        let states = self.tested_flow().map(|it| states(&it.1)).unwrap_or_default();
+        let states = states(&self.tested_flows(&doc));
         let found = project::completion(&doc, spec, &states, self.offset(position));
         Some(found.into_iter().enumerate().map(|(rank, it)| self.suggestion(rank, it)).collect())
     }
 
     /// What is to say about a key of a flow test or a project file.
-    pub fn file_hover(&self, position: Position) -> Option<Hover> {
+    pub fn file_hover(&self, offset: u32) -> Option<(Span, String)> {
         let doc = yaml::parse(Arc::clone(&self.document.text));
-        let (span, value) = project::hover(&doc, self.file_spec()?, self.offset(position))?;
-        let contents = HoverContents::Markup(MarkupContent { kind: MarkupKind::Markdown, value });
-        Some(Hover { contents, range: Some(self.range(span)) })
+        project::hover(&doc, self.file_spec()?, offset)
     }
 
     /// Where the state is that a flow test names at a position.
     pub fn file_definition(&self, position: Position) -> Option<Location> {
         let doc = yaml::parse(Arc::clone(&self.document.text));
         let name = project::state_at(&doc, self.file_spec()?, self.offset(position))?;
-        let (file, text) = self.tested_flow()?;
-        let analysis = analysis(&text);
-        let state = analysis.flow.states.iter().find(|it| it.name().is_some_and(|it| **it == *name))?;
-        let (start, end) = Lines::new(&text).places(&text, state.common.name.span, self.client.encoding);
-        let position = |it: Place| Position { line: it.line, character: it.character };
-        let range = Range { start: position(start), end: position(end) };
-        Some(Location { uri: Uri::from_file_path(file)?, range })
+        self.tested_flows(&doc).into_iter().find_map(|it| {
+            let span = it.state(&name)?;
+            let Some(file) = it.file else { return Some(self.location(span)) };
+            let text = &it.analysis.document.text;
+            let (start, end) = Lines::new(text).places(text, span, self.client.encoding);
+            let position = |it: Place| Position { line: it.line, character: it.character };
+            let range = Range { start: position(start), end: position(end) };
+            Some(Location { uri: Uri::from_file_path(file)?, range })
+        })
     }
 
     fn file_spec(&self) -> Option<&'static KeysSpec> {
@@ -78,13 +56,21 @@ impl Converter {
         }
     }
 
-    /// The flow that a flow test is about, as it lies on disk.
-    fn tested_flow(&self) -> Option<(PathBuf, Arc<str>)> {
-        let doc = yaml::parse(Arc::clone(&self.document.text));
-        let file = path(&self.uri)?.parent()?.join(project::path_of(&doc, "flow")?);
-        let is_small = std::fs::metadata(&file).ok()?.len() <= LARGEST_FLOW;
-        let text = std::fs::read_to_string(&file).ok().filter(|_| is_small)?;
-        Some((file, text.into()))
+    /// The flow that a flow test is about, and then those that it starts.
+    fn tested_flows(&self, doc: &Document) -> Vec<Tested> {
+        let mut found = Vec::new();
+        if let Some(definition) = project::definition(doc) {
+            found.push(Tested { file: None, analysis: analysis(definition) });
+        }
+        let Some(folder) = self.document.around.path.as_deref().and_then(Path::parent) else { return found };
+        let main = project::path_of(doc, "flow").into_iter();
+        for path in main.chain(project::child_paths(doc)).take(FLOWS) {
+            let file = folder.join(path);
+            if let Ok(text) = self.document.around.files.read(&file) {
+                found.push(Tested { file: Some(file), analysis: analysis(yaml::parse(text)) });
+            }
+        }
+        found
     }
 
     fn suggestion(&self, rank: usize, it: Suggestion) -> CompletionItem {
@@ -112,20 +98,31 @@ impl Converter {
     }
 }
 
-fn analysis(text: &Arc<str>) -> Analysis {
-    let settings = fdl_compiler::Settings {
-        mode: fdl_compiler::program::Mode::Standard,
-        limits: fdl_compiler::Limits::On,
-        input: None,
-    };
-    compile::analyze(yaml::parse(Arc::clone(text)), &settings)
+/// A flow that a flow test speaks of.
+struct Tested {
+    /// Its file; none where it stands in the test itself.
+    file: Option<PathBuf>,
+    analysis: Analysis,
 }
 
-/// The names of a flow's states, wherever they are nested.
-fn states(text: &Arc<str>) -> Vec<String> {
-    let analysis = analysis(text);
+impl Tested {
+    /// Where a state is called so.
+    fn state(&self, name: &str) -> Option<Span> {
+        let mut states = self.analysis.flow.states.iter();
+        states.find(|it| it.name().is_some_and(|it| **it == *name)).map(|it| it.common.name.span)
+    }
+}
+
+fn analysis(document: Document) -> Analysis {
+    let mode = fdl_compiler::program::Mode::Standard;
+    let limits = fdl_compiler::Limits::On;
+    compile::analyze(document, &fdl_compiler::Settings { mode, limits, input: None })
+}
+
+/// The names of the flows' states, wherever they are nested.
+fn states(flows: &[Tested]) -> Vec<String> {
     let mut names: Vec<String> = Vec::new();
-    for name in analysis.flow.states.iter().filter_map(|it| it.name()) {
+    for name in flows.iter().flat_map(|it| &it.analysis.flow.states).filter_map(|it| it.name()) {
         if !names.iter().any(|it| **it == **name) {
             names.push(name.to_string());
         }

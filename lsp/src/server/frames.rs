@@ -4,6 +4,7 @@
 //! such a frame becomes a request that is answered with the protocol's error,
 //! and whatever is no frame at all is skipped up to the next one.
 
+use crate::halves;
 use serde::de::IgnoredAny;
 use serde_json::json;
 use tokio::io::{
@@ -23,10 +24,10 @@ pub async fn hand_on(input: impl AsyncRead + Unpin, mut output: impl AsyncWrite 
     let mut input = BufReader::new(input);
     while let Some(frame) = next(&mut input).await {
         let body = match frame {
-            Frame::Body(body) => match fault(&body) {
-                None => body,
-                Some(fault) => stand_in(fault),
-            },
+            Frame::Body(body) => {
+                let body = halves::readable(body);
+                fault(&body).map_or(body, stand_in)
+            }
             Frame::Lost => stand_in(Fault::Unreadable),
         };
         let header = format!("Content-Length: {}\r\n\r\n", body.len());

@@ -1,5 +1,6 @@
 //! One short handler for each request: decode, take the snapshot, answer off the loop.
 
+use super::actions::Later;
 use super::capabilities;
 use super::completing::Reference;
 use super::convert::Converter;
@@ -8,7 +9,7 @@ use super::graph::Pictures;
 use super::offload::off_loop;
 use super::protocol::{
     CallHierarchyIncomingCall, CallHierarchyIncomingCallsParams, CallHierarchyItem,
-    CallHierarchyOutgoingCall, CallHierarchyOutgoingCallsParams, CallHierarchyPrepareParams,
+    CallHierarchyOutgoingCall, CallHierarchyOutgoingCallsParams, CallHierarchyPrepareParams, CodeAction,
     CodeActionParams, CodeActionResponse, CodeLens, CodeLensParams, CompletionItem, CompletionParams,
     CompletionResponse, DidChangeConfigurationParams, DidChangeTextDocumentParams,
     DidChangeWatchedFilesParams, DidChangeWorkspaceFoldersParams, DidCloseTextDocumentParams,
@@ -19,10 +20,12 @@ use super::protocol::{
     GotoDefinitionResponse, Hover, HoverParams, InitializeParams, InitializeResult, InitializedParams,
     InlayHint, InlayHintParams, Location, PrepareRenameResponse, ReferenceParams, RenameParams,
     SelectionRange, SelectionRangeParams, SemanticTokensParams, SemanticTokensResult, SignatureHelp,
-    SignatureHelpParams, TextDocumentIdentifier, TextDocumentPositionParams, TextEdit, Uri, WorkspaceEdit,
-    WorkspaceSymbolParams, WorkspaceSymbolResponse,
+    SignatureHelpParams, TextDocumentIdentifier, TextDocumentPositionParams, TextEdit, Uri,
+    WorkspaceDiagnosticParams, WorkspaceDiagnosticReportResult, WorkspaceEdit, WorkspaceSymbolParams,
+    WorkspaceSymbolResponse,
 };
 use super::pull;
+use super::pull_all;
 use super::workspace::Index;
 use fdl_compiler::diagnostic::Rule;
 use serde::{Deserialize, Serialize};
@@ -127,6 +130,14 @@ impl LanguageServer for Backend {
         Ok(DocumentDiagnosticReportResult::Report(report))
     }
 
+    async fn workspace_diagnostic(
+        &self,
+        params: WorkspaceDiagnosticParams,
+    ) -> Result<WorkspaceDiagnosticReportResult> {
+        let report = pull_all::report(&self.client, &snapshot(), &self.index, params).await?;
+        Ok(WorkspaceDiagnosticReportResult::Report(report))
+    }
+
     async fn shutdown(&self) -> Result<()> {
         self.stopped.store(true, Ordering::Relaxed);
         Ok(())
@@ -138,10 +149,7 @@ impl LanguageServer for Backend {
 
     async fn hover(&self, params: HoverParams) -> Result<Option<Hover>> {
         let TextDocumentPositionParams { text_document, position } = params.text_document_position_params;
-        ask_any(text_document.uri, move |it| {
-            if it.document.is_flow() { it.hover(position) } else { it.file_hover(position) }
-        })
-        .await
+        ask_any(text_document.uri, move |it| it.hover(position)).await
     }
 
     async fn completion(&self, params: CompletionParams) -> Result<Option<CompletionResponse>> {
@@ -252,12 +260,16 @@ impl LanguageServer for Backend {
     }
 
     async fn code_action(&self, params: CodeActionParams) -> Result<Option<CodeActionResponse>> {
-        ask(params.text_document.uri, move |it| {
-            let mut actions = it.code_actions(params.range);
-            actions.extend(it.refactorings(params.range));
-            Some(actions)
-        })
-        .await
+        ask_any(params.text_document.uri, move |it| Some(it.code_actions(params.range, &params.context)))
+            .await
+    }
+
+    async fn code_action_resolve(&self, mut action: CodeAction) -> Result<CodeAction> {
+        let later = action.data.as_ref().and_then(|it| Later::deserialize(it).ok());
+        if let Some(it) = later {
+            action.edit = ask_any(it.fix_all, |it| Some(it.fix_all_edit())).await?;
+        }
+        Ok(action)
     }
 
     async fn formatting(&self, params: DocumentFormattingParams) -> Result<Option<Vec<TextEdit>>> {

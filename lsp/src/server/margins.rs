@@ -8,12 +8,15 @@ use super::protocol::{
     InlayHintTooltip, ParameterInformation, ParameterLabel, Position, Range, SignatureHelp,
     SignatureInformation, Uri,
 };
+use super::surroundings::tests_of;
 use crate::document::Role;
 use crate::features::hints::{HintKind, hints};
+use crate::features::places::Called;
 use crate::features::topic::Topic;
 use crate::features::{lenses, links, places, signature};
 use fdl_compiler::source::Span;
 use fdl_compiler::yaml;
+use fdl_runtime::Files;
 use serde_json::json;
 use std::path::Path;
 use std::sync::Arc;
@@ -88,7 +91,9 @@ impl Converter {
         let lens = |title: &str, command, argument| self.lens(span, title, command, argument);
         let own = json!({ "uri": self.uri });
         let mut found: Vec<_> = lens("Run", RUN, own.clone()).into_iter().collect();
-        for test in &self.document.surroundings().tests {
+        let files = Files::beside(&self.buffers);
+        let tests = path(&self.uri).map(|it| tests_of(&it, &files)).unwrap_or_default();
+        for test in &tests {
             let Some(uri) = Uri::from_file_path(test) else { continue };
             let name = test.file_name().map(|it| it.to_string_lossy()).unwrap_or_default();
             found.extend(lens(&format!("Test with {name}"), TEST, json!({ "uri": uri })));
@@ -133,8 +138,8 @@ impl Converter {
             Role::Flow => {
                 let analysis = self.document.analysis();
                 let resources = places::resources(analysis).into_iter();
-                let flow_of = |it: &str| Uri::from_file_path(self.document.surroundings().flow_of(it)?);
-                resources.filter_map(|(span, name)| Some(link(span, flow_of(&name)?))).collect()
+                let flow_of = |it: &Called| Uri::from_file_path(self.document.surroundings().flow_of(it)?);
+                resources.filter_map(|it| Some(link(it.span, flow_of(&it)?))).collect()
             }
             Role::Test | Role::Project => {
                 let Some(here) = path(&self.uri) else { return Vec::new() };

@@ -4,6 +4,7 @@
 //! answered off the loop by a function of [`crate::features`]. A panic there is
 //! an error of that request; nothing else stands in the handlers.
 
+mod actions;
 mod answers;
 mod capabilities;
 mod client;
@@ -15,18 +16,22 @@ mod files;
 mod frames;
 mod graph;
 mod handlers;
+mod heard;
 mod margins;
 mod moving;
 mod offload;
 mod protocol;
 mod publish;
 mod pull;
+mod pull_all;
+mod refresh;
 mod shape;
 mod surroundings;
 mod workspace;
 
 use documents::{Documents, InOrder};
 use handlers::Backend;
+use heard::Heard;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use tokio::io::{AsyncRead, AsyncWrite};
@@ -47,6 +52,8 @@ pub enum Served {
     Orderly,
     /// The client went away without a word.
     Abandoned,
+    /// The client reads no more, though it may still speak.
+    Unheard,
 }
 
 /// Serves one session on standard input and output.
@@ -68,6 +75,7 @@ pub async fn serve(input: impl AsyncRead + Unpin, output: impl AsyncWrite) -> Se
     let (newest, watched) = watch::channel(Arc::<Documents>::default());
     let stopped = Arc::new(AtomicBool::new(false));
     let service = LspService::build(|client| {
+        tokio::spawn(refresh::refresh(client.clone(), watched.clone()));
         tokio::spawn(publish::publish(client.clone(), watched));
         Backend { client, index: Arc::default(), pictures: Arc::default(), stopped: Arc::clone(&stopped) }
     });
@@ -77,12 +85,20 @@ pub async fn serve(input: impl AsyncRead + Unpin, output: impl AsyncWrite) -> Se
     let service = service.custom_method("fdl/graph", Backend::graph);
     let (service, socket) = service.custom_method("fdl/graphRun", Backend::graph_run).finish();
     let service = InOrder::new(service, newest);
+    let (output, lost) = Heard::new(output);
     let served = Server::new(pipe, output, socket).concurrency_level(CONCURRENCY).serve(service);
-    tokio::pin!(served);
+    let session = async {
+        tokio::pin!(served);
+        tokio::select! {
+            () = &mut served => {}
+            // The end of the input is the end of the pipe, and so of what is served.
+            () = frames::hand_on(input, frames) => served.await,
+        }
+    };
     tokio::select! {
-        () = &mut served => {}
-        // The end of the input is the end of the pipe, and so of what is served.
-        () = frames::hand_on(input, frames) => served.await,
+        () = session => {}
+        // Nobody would read what is still to be said.
+        () = lost.notified() => return if stopped.load(Ordering::Relaxed) { Served::Orderly } else { Served::Unheard },
     }
     if stopped.load(Ordering::Relaxed) { Served::Orderly } else { Served::Abandoned }
 }

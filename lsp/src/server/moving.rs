@@ -14,8 +14,8 @@ impl Converter {
     /// Where what stands at a position is given: states, keys of `$Global`, members, flows that are bound to a name.
     pub fn definition(&self, position: Position) -> Vec<Location> {
         let (analysis, offset) = (self.document.analysis(), self.offset(position));
-        if let Some((_, resource)) = places::resource(analysis, offset) {
-            let path = self.document.surroundings().flow_of(&resource);
+        if let Some(called) = places::resource(analysis, offset) {
+            let path = self.document.surroundings().flow_of(&called);
             let uri = path.and_then(Uri::from_file_path);
             return uri.into_iter().map(surroundings::start_of).collect();
         }

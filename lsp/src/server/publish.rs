@@ -2,8 +2,9 @@
 //!
 //! While a document is being compiled others may come; only the newest is
 //! looked at next, so edits that arrive faster than they can be compiled cost
-//! nothing. What an edit has overtaken is not published. A client that asks for
-//! diagnostics itself gets none here, but is told when to ask again.
+//! nothing. What an edit has overtaken is not published. What is edited comes
+//! before what only hangs on it. A client that asks for diagnostics itself gets
+//! none here.
 
 use super::convert::Converter;
 use super::documents::Documents;
@@ -19,13 +20,8 @@ use tower_lsp::Client;
 pub async fn publish(client: Client, mut newest: watch::Receiver<Arc<Documents>>) {
     let mut told: BTreeMap<Uri, Arc<Document>> = BTreeMap::new();
     let mut complained = BTreeSet::new();
-    let mut changes = 0;
     while newest.changed().await.is_ok() {
         let documents = Arc::clone(&newest.borrow_and_update());
-        if documents.changes != changes {
-            changes = documents.changes;
-            tokio::spawn(ask_again(client.clone(), Arc::clone(&documents)));
-        }
         if documents.client.pulls {
             continue;
         }
@@ -35,9 +31,10 @@ pub async fn publish(client: Client, mut newest: watch::Receiver<Arc<Documents>>
             told.remove(&uri);
             client.publish_diagnostics(uri, Vec::new(), None).await;
         }
-        for (uri, document) in &documents.open {
-            if told.get(uri).is_some_and(|it| Arc::ptr_eq(it, document)) {
-                continue;
+        for (uri, document) in in_order(&documents, &told) {
+            // Somebody types: what hangs on other files can wait.
+            if newest.has_changed().unwrap_or(false) {
+                break;
             }
             let was_told = told.contains_key(uri);
             let Ok(found) = diagnostics(&documents, uri, document).await else { continue };
@@ -65,18 +62,19 @@ pub async fn publish(client: Client, mut newest: watch::Receiver<Arc<Documents>>
     }
 }
 
-/// Has the client ask again for what it asked for when the files around the documents were others.
-async fn ask_again(client: Client, documents: Arc<Documents>) {
-    // A client that refuses has shown what it has.
-    if documents.client.pulls && documents.client.refreshes_diagnostics {
-        let _ = client.workspace_diagnostic_refresh().await;
-    }
-    if documents.client.refreshes_hints {
-        let _ = client.inlay_hint_refresh().await;
-    }
-    if documents.client.refreshes_lenses {
-        let _ = client.code_lens_refresh().await;
-    }
+/// The documents whose diagnostics are not known to the client: those with a new text first.
+fn in_order<'a>(
+    documents: &'a Documents,
+    told: &BTreeMap<Uri, Arc<Document>>,
+) -> Vec<(&'a Uri, &'a Arc<Document>)> {
+    let is_new =
+        |(uri, document): &(&Uri, &Arc<Document>)| told.get(*uri).is_none_or(|it| !Arc::ptr_eq(it, document));
+    let mut found: Vec<_> = documents.open.iter().filter(is_new).collect();
+    let is_same_text = |uri: &Uri, document: &Arc<Document>| {
+        told.get(uri).is_some_and(|it| it.version == document.version && it.text == document.text)
+    };
+    found.sort_by_key(|(uri, document)| is_same_text(uri, document));
+    found
 }
 
 /// The diagnostics of a document that is one of ours, or a stranger's that is told apart.

@@ -7,6 +7,7 @@ use super::protocol::{
     DocumentDiagnosticReport, FullDocumentDiagnosticReport, RelatedFullDocumentDiagnosticReport,
     RelatedUnchangedDocumentDiagnosticReport, UnchangedDocumentDiagnosticReport, Uri,
 };
+use crate::document::Document;
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::sync::Arc;
 use tower_lsp::jsonrpc::Result;
@@ -18,10 +19,7 @@ pub async fn report(
     previous: Option<String>,
 ) -> Result<DocumentDiagnosticReport> {
     let Some(document) = documents.open.get(uri) else { return Ok(full(None, Vec::new())) };
-    // The same text in the same surroundings has the same findings.
-    let mut hasher = DefaultHasher::new();
-    document.text.hash(&mut hasher);
-    let id = format!("{:x}.{}", hasher.finish(), documents.changes);
+    let id = result_id(document);
     if previous.as_ref() == Some(&id) {
         let report = UnchangedDocumentDiagnosticReport { result_id: id };
         let report = RelatedUnchangedDocumentDiagnosticReport {
@@ -33,6 +31,14 @@ pub async fn report(
     let converter = Converter::new(uri.clone(), Arc::clone(document), documents);
     let found = off_loop(move || converter.diagnostics()).await?;
     Ok(full(Some(id), found))
+}
+
+/// What stands for the findings of a document: the same text in the same surroundings has the same.
+pub fn result_id(document: &Document) -> String {
+    let mut hasher = DefaultHasher::new();
+    document.text.hash(&mut hasher);
+    // Another server of the same editor counts its surroundings anew.
+    format!("{:x}.{}.{:x}", std::process::id(), document.around.number, hasher.finish())
 }
 
 fn full(result_id: Option<String>, items: Vec<super::protocol::Diagnostic>) -> DocumentDiagnosticReport {

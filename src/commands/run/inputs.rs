@@ -8,7 +8,7 @@ use anyhow::{Context as _, anyhow, bail};
 use fdl_compiler::project::Top;
 use fdl_compiler::value::Value;
 use fdl_runtime::testing::{Loaded, TestText, load};
-use fdl_runtime::{FileFindings, KnownInput, Project, Projects};
+use fdl_runtime::{FileFindings, Files, KnownInput, Project, Projects};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -85,7 +85,8 @@ pub fn known_input(
 ) -> anyhow::Result<Option<KnownInput>> {
     let flow = Path::new(&arguments.flow);
     let settings = project.map(|project| project.settings_for(flow)).unwrap_or_default();
-    let known = KnownInput::of_flow(flow, &settings).map_err(|complaint| anyhow!(complaint))?;
+    let known =
+        KnownInput::of_flow(flow, &settings, &Files::default()).map_err(|complaint| anyhow!(complaint))?;
     match known.as_ref().and_then(|known| known.complaint(input)) {
         Some(complaint) => bail!(complaint),
         None => Ok(known),

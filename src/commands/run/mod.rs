@@ -112,7 +112,9 @@ pub fn run(arguments: &RunArguments, console: &mut Console) -> anyhow::Result<St
 /// The project file that is named, or that of the flow.
 fn project(arguments: &RunArguments, projects: &mut Projects) -> anyhow::Result<Vec<Arc<Project>>> {
     let found = match &arguments.config {
-        Some(path) => Some(Arc::new(Project::read(path).map_err(|complaint| anyhow!(complaint))?)),
+        Some(path) => {
+            Some(Arc::new(Project::read(path, &projects.files).map_err(|complaint| anyhow!(complaint))?))
+        }
         None => projects.of_flow(Path::new(&arguments.flow)),
     };
     Ok(found.into_iter().collect())

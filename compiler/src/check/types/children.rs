@@ -49,16 +49,10 @@ impl Children {
         let action = task.action.get().filter(|it| &***it == actions::START_EXECUTION)?;
         let resource = resource(task);
         for (number, binding) in self.bindings.iter().enumerate() {
-            let fits = |pattern: &Option<Arc<str>>, text: &str| {
-                pattern.as_ref().is_none_or(|pattern| is_match(pattern, text))
-            };
-            if !fits(&binding.state, &name(state)) || !fits(&binding.action, action) {
-                continue;
-            }
-            match (&binding.resource, resource) {
-                (Some(_), None) => return None,
-                (Some(pattern), Some(resource)) if !is_match(pattern, resource) => {}
-                (Some(_) | None, _) => return Some((number, binding)),
+            match binding.fits(&name(state), action, resource) {
+                None => return None,
+                Some(true) => return Some((number, binding)),
+                Some(false) => {}
             }
         }
         None
@@ -91,6 +85,23 @@ impl Children {
             place: Some(task.action.span),
         });
         Some(child.output.all_made_by(&origin))
+    }
+}
+
+impl ChildBinding {
+    /// Whether it answers a call; none where that hangs on a resource that nobody knows.
+    pub fn fits(&self, state: &str, action: &str, resource: Option<&str>) -> Option<bool> {
+        let fits = |pattern: &Option<Arc<str>>, text: &str| {
+            pattern.as_ref().is_none_or(|pattern| is_match(pattern, text))
+        };
+        if !fits(&self.state, state) || !fits(&self.action, action) {
+            return Some(false);
+        }
+        match (&self.resource, resource) {
+            (Some(_), None) => None,
+            (Some(pattern), Some(resource)) => Some(is_match(pattern, resource)),
+            (None, _) => Some(true),
+        }
     }
 }
 

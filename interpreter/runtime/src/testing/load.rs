@@ -1,6 +1,6 @@
 //! Test files with everything they name: flows, child flows, objects.
 
-use crate::flows::{FileFindings, FlowOptions, LoadedFlow, read_text, unreadable};
+use crate::flows::{FileFindings, FlowOptions, LoadedFlow, unreadable};
 use crate::projects::Projects;
 use crate::services::{ChildFlow, Object, Services, StartedBy};
 use fdl_compiler::diagnostic::{Diagnostic, Severity};
@@ -89,7 +89,7 @@ pub fn load_for(mode: Option<Mode>, test: &TestText, top: Top, projects: &mut Pr
         flows.push(flow);
     }
     for (key, path) in &suite.objects {
-        let object = read_text(&test.folder.join(&*path.text));
+        let object = projects.files.read(&test.folder.join(&*path.text));
         match object {
             Ok(text) => {
                 let file = beside(&test.name, &path.text).into();
@@ -177,7 +177,7 @@ fn flow_file(
     complaints: &mut Vec<Diagnostic>,
 ) -> Option<LoadedFlow> {
     let file = test.folder.join(&*path.text);
-    match read_text(&file) {
+    match look.projects.files.read(&file) {
         Ok(text) => Some(LoadedFlow::new(beside(&test.name, &path.text), text, &look.options(&file))),
         Err(reason) => {
             complaints.push(unreadable(path, &reason));

@@ -1,6 +1,6 @@
 //! Applying the fixes of findings to a text.
 
-use fdl_compiler::diagnostic::{Applicability, Diagnostic, Edit, Fix};
+use crate::diagnostic::{Applicability, Diagnostic, Edit, Fix};
 use std::collections::BTreeMap;
 
 /// Rounds after which fixes that call for each other are given up.
@@ -16,7 +16,8 @@ pub enum Allowed {
 }
 
 impl Allowed {
-    fn takes(self, fix: &Fix) -> bool {
+    /// Whether this fix is one of them.
+    pub fn takes(self, fix: &Fix) -> bool {
         match fix.applicability {
             Applicability::Safe => true,
             Applicability::Unsafe => self == Self::All,
@@ -89,8 +90,8 @@ fn apply(text: &str, edits: &[Edit]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use fdl_compiler::diagnostic::Rule;
-    use fdl_compiler::source::Span;
+    use crate::diagnostic::Rule;
+    use crate::source::Span;
 
     /// Wants every `a` to be `bb`, and a `b` at the very start to be `c` (which may change something).
     fn diagnose(text: &str) -> Vec<Diagnostic> {

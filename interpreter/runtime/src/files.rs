@@ -1,0 +1,206 @@
+//! Texts of files. What an editor holds unsaved goes before what lies on the disk, and what was looked at is remembered.
+//!
+//! The command reads the disk and remembers nothing. An editor shares its
+//! [`Buffers`] with all that look at files for it, and asks each of them
+//! whether a file that changes was among those that it looked at.
+
+use crate::flows::read_text;
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
+use std::time::SystemTime;
+
+/// Where the texts of files come from.
+#[derive(Clone, Debug, Default)]
+pub struct Files {
+    // None where nobody edits: the disk is all there is, and nothing is remembered.
+    watched: Option<Watched>,
+}
+
+/// The texts that an editor holds, whether they are saved or not.
+#[derive(Debug, Default)]
+pub struct Buffers(RwLock<Held>);
+
+#[derive(Clone, Debug)]
+struct Watched {
+    buffers: Arc<Buffers>,
+    asked: Arc<Mutex<BTreeMap<PathBuf, Stamp>>>,
+}
+
+#[derive(Debug, Default)]
+struct Held {
+    texts: BTreeMap<PathBuf, (u64, Arc<str>)>,
+    // By the names that the editor gives: asking the system at each keystroke would cost more than the rest.
+    keys: BTreeMap<PathBuf, PathBuf>,
+    changes: u64,
+}
+
+/// How a file was when it was looked at first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Stamp {
+    /// It was held by the editor, as the text with this number.
+    Held(u64),
+    /// It lay on the disk, last changed then, this long; or there was none.
+    OnDisk(Option<(SystemTime, u64)>),
+}
+
+impl Buffers {
+    /// The editor holds this text of a file; what the file is called by all who look at it.
+    pub fn hold(&self, path: &Path, text: Arc<str>) -> PathBuf {
+        let mut held = self.0.write().unwrap_or_else(PoisonError::into_inner);
+        held.changes += 1;
+        let key = held.keys.entry(path.to_owned()).or_insert_with(|| key(path)).clone();
+        let change = held.changes;
+        held.texts.insert(key.clone(), (change, text));
+        key
+    }
+
+    /// The editor holds the text of a file no longer.
+    pub fn release(&self, path: &Path) -> PathBuf {
+        let mut held = self.0.write().unwrap_or_else(PoisonError::into_inner);
+        let key = held.keys.remove(path).unwrap_or_else(|| key(path));
+        held.texts.remove(&key);
+        key
+    }
+
+    fn find(&self, key: &Path) -> Option<(u64, Arc<str>)> {
+        let held = self.0.read().unwrap_or_else(PoisonError::into_inner);
+        held.texts.get(key).cloned()
+    }
+
+    fn in_folder(&self, folder: &Path) -> Vec<PathBuf> {
+        let held = self.0.read().unwrap_or_else(PoisonError::into_inner);
+        held.texts.keys().filter(|it| it.parent() == Some(folder)).cloned().collect()
+    }
+}
+
+impl Files {
+    /// What the editor holds, and the disk; nothing of it was looked at yet.
+    pub fn beside(buffers: &Arc<Buffers>) -> Self {
+        Self { watched: Some(Watched { buffers: Arc::clone(buffers), asked: Arc::default() }) }
+    }
+
+    /// The text of a file, or why there is none, in plain words.
+    pub fn read(&self, path: &Path) -> Result<Arc<str>, String> {
+        match self.watched.as_ref().and_then(|it| it.look(path)) {
+            Some(text) => Ok(text),
+            None => read_text(path),
+        }
+    }
+
+    /// Whether there is such a file.
+    pub fn is_file(&self, path: &Path) -> bool {
+        self.watched.as_ref().is_some_and(|it| it.look(path).is_some()) || path.is_file()
+    }
+
+    /// The files in a folder, in the order of their names.
+    pub fn in_folder(&self, folder: &Path) -> Vec<PathBuf> {
+        let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
+        let mut found: Vec<PathBuf> = entries.map(|it| it.path()).filter(|it| it.is_file()).collect();
+        if let Some(it) = &self.watched {
+            let key = key(folder);
+            let held = it.buffers.in_folder(&key);
+            found.extend(held.iter().filter_map(|it| Some(folder.join(it.file_name()?))));
+        }
+        found.sort();
+        found.dedup();
+        found
+    }
+
+    /// Whether a file was looked at that [`Buffers`] call so.
+    pub fn has_asked(&self, key: &Path) -> bool {
+        self.watched.as_ref().is_some_and(|it| it.asked().contains_key(key))
+    }
+
+    /// Whether all that was looked at is still what it was.
+    pub fn are_current(&self) -> bool {
+        let Some(watched) = &self.watched else { return false };
+        let asked = watched.asked().clone();
+        asked.iter().all(|(key, stamp)| watched.stamp(key).0 == *stamp)
+    }
+}
+
+impl Watched {
+    /// The text that the editor holds. It is remembered first: a change that comes now is noticed in any case.
+    fn look(&self, path: &Path) -> Option<Arc<str>> {
+        let key = key(path);
+        let (stamp, _) = self.stamp(&key);
+        self.asked().entry(key.clone()).or_insert(stamp);
+        self.buffers.find(&key).map(|it| it.1)
+    }
+
+    fn stamp(&self, key: &Path) -> (Stamp, Option<Arc<str>>) {
+        match self.buffers.find(key) {
+            Some((change, text)) => (Stamp::Held(change), Some(text)),
+            None => {
+                let about = std::fs::metadata(key).ok();
+                let changed = about.map(|it| (it.modified().unwrap_or(SystemTime::UNIX_EPOCH), it.len()));
+                (Stamp::OnDisk(changed), None)
+            }
+        }
+    }
+
+    fn asked(&self) -> MutexGuard<'_, BTreeMap<PathBuf, Stamp>> {
+        self.asked.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// One name for a file, however it is called: also one that is not there yet.
+pub fn key(path: &Path) -> PathBuf {
+    let path = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+    path.canonicalize().ok().unwrap_or_else(|| {
+        let folder = path.parent().and_then(|it| it.canonicalize().ok());
+        folder.zip(path.file_name()).map_or_else(|| path.clone(), |(folder, name)| folder.join(name))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn folder(name: &str) -> PathBuf {
+        let folder = std::env::temp_dir().join(format!("fdlc-texts-{name}-{}", std::process::id()));
+        let _ = std::fs::remove_dir_all(&folder);
+        std::fs::create_dir_all(folder.join("below")).expect("a folder can be made");
+        folder
+    }
+
+    #[test]
+    fn what_an_editor_holds_goes_before_the_disk() {
+        let folder = folder("held");
+        let (saved, unsaved) = (folder.join("a.json"), folder.join("b.json"));
+        std::fs::write(&saved, "on disk").expect("a file can be written");
+        let buffers = Arc::default();
+        let files = Files::beside(&buffers);
+        assert_eq!(&*files.read(&saved).expect("it is there"), "on disk");
+        assert!(!files.is_file(&unsaved));
+        buffers.hold(&saved, "edited".into());
+        buffers.hold(&unsaved, "new".into());
+        assert_eq!(&*files.read(&folder.join("below/../a.json")).expect("it is there"), "edited");
+        assert!(files.is_file(&unsaved));
+        assert_eq!(files.in_folder(&folder), [saved.clone(), unsaved.clone()]);
+        buffers.release(&saved);
+        buffers.release(&unsaved);
+        assert_eq!(&*files.read(&saved).expect("it is there"), "on disk");
+        assert!(files.read(&unsaved).is_err());
+    }
+
+    #[test]
+    fn what_was_looked_at_is_known_and_so_is_whether_it_changed() {
+        let folder = folder("asked");
+        let (read, missing, other) = (folder.join("a"), folder.join("b"), folder.join("c"));
+        std::fs::write(&read, "a").expect("a file can be written");
+        let buffers: Arc<Buffers> = Arc::default();
+        let files = Files::beside(&buffers);
+        let _ = (files.read(&read), files.is_file(&missing));
+        assert!(files.are_current());
+        let key = buffers.hold(&other, "c".into());
+        assert!(!files.has_asked(&key) && files.are_current());
+        let key = buffers.hold(&read, "a".into());
+        assert!(files.has_asked(&key) && !files.are_current());
+        buffers.release(&read);
+        assert!(files.are_current());
+        std::fs::write(&missing, "b").expect("a file can be written");
+        assert!(!files.are_current());
+    }
+}

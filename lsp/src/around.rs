@@ -1,0 +1,154 @@
+//! What the files around a document say about it: its project, what its executions take, the flows that are bound.
+//!
+//! Each is looked up when somebody asks first. The files that were looked at are
+//! remembered, so that a change of one of them is a change of the document.
+
+use crate::document::Role;
+use crate::features::places::Called;
+use fdl_compiler::check::types::{ChildBinding, Children};
+use fdl_compiler::diagnostic::Diagnostic;
+use fdl_compiler::program::Mode;
+use fdl_compiler::project::{Config, FlowSettings, Top};
+use fdl_compiler::{Limits, Settings};
+use fdl_runtime::files::key;
+use fdl_runtime::flows::compile_settings;
+use fdl_runtime::testing::{TestText, load_for};
+use fdl_runtime::{Files, Project, Projects, children_of};
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, OnceLock};
+
+/// The files around a document.
+#[derive(Debug)]
+pub struct Around {
+    /// A number that no other surroundings have.
+    pub number: u64,
+    /// Where the texts of other files come from.
+    pub files: Files,
+    /// Where the document is; none where nobody knows.
+    pub path: Option<PathBuf>,
+    /// The mode that is asked for, whatever the project says.
+    pub mode: Option<Mode>,
+    // What all who look at files call it.
+    key: Option<PathBuf>,
+    surroundings: OnceLock<Surroundings>,
+    children: OnceLock<Children>,
+}
+
+/// What the files around a flow say about it.
+#[derive(Debug)]
+pub struct Surroundings {
+    /// What it is compiled for.
+    pub settings: Settings,
+    /// What the project file says.
+    pub project: FlowSettings,
+    /// What answers its Tasks, each with the file where a flow does.
+    bound: Vec<(ChildBinding, Option<PathBuf>)>,
+    /// Files that could not be used.
+    pub complaints: Vec<String>,
+}
+
+impl Around {
+    /// The surroundings of the document at a path.
+    pub fn new(path: Option<PathBuf>, mode: Option<Mode>, files: Files) -> Self {
+        static LAST: AtomicU64 = AtomicU64::new(0);
+        Self {
+            number: LAST.fetch_add(1, Ordering::Relaxed),
+            files,
+            key: path.as_deref().map(key),
+            path,
+            mode,
+            surroundings: OnceLock::new(),
+            children: OnceLock::new(),
+        }
+    }
+
+    /// Whether the document is the file that is called so.
+    pub fn is_at(&self, key: &Path) -> bool {
+        self.key.as_deref() == Some(key)
+    }
+
+    /// The same surroundings, as if nobody had looked yet.
+    #[must_use]
+    pub fn renewed(&self, files: Files) -> Self {
+        // The system need not be asked again what the file is called.
+        Self { key: self.key.clone(), path: self.path.clone(), ..Self::new(None, self.mode, files) }
+    }
+
+    /// What the files say; whoever asks first looks for all.
+    pub fn surroundings(&self) -> &Surroundings {
+        self.surroundings.get_or_init(|| self.look())
+    }
+
+    /// What is known of the flows that are bound; whoever asks first looks for all.
+    pub fn children(&self) -> &Children {
+        self.children.get_or_init(|| {
+            let mut projects = Projects::beside(self.files.clone());
+            let project = self.path.as_ref().and_then(|it| projects.of_flow(it));
+            project.map(|it| children_of(&it, &mut projects)).unwrap_or_default()
+        })
+    }
+
+    /// What is wrong with a text that is a flow test or a project file.
+    pub fn file_findings(&self, role: Role, text: &Arc<str>) -> Vec<Diagnostic> {
+        let path = self.path.as_deref().unwrap_or(Path::new(""));
+        match role {
+            Role::Test => {
+                let name = path.to_string_lossy().into_owned();
+                let folder = path.parent().map(PathBuf::from).unwrap_or_default();
+                let test = TestText { name: name.clone(), folder, text: Arc::clone(text) };
+                let mut projects = Projects::beside(self.files.clone());
+                let loaded = load_for(self.mode, &test, Top::Whole, &mut projects);
+                let own = loaded.findings.into_iter().find(|it| it.name == name);
+                own.map(|it| it.diagnostics).unwrap_or_default()
+            }
+            Role::Project if self.path.is_some() => {
+                Project::of_text(path, Arc::clone(text)).findings(&self.files)
+            }
+            Role::Project => Config::read(Arc::clone(text)).diagnostics,
+            Role::Flow | Role::Stranger | Role::Nothing => Vec::new(),
+        }
+    }
+
+    fn look(&self) -> Surroundings {
+        let Some(flow) = self.path.as_deref() else {
+            let settings = compile_settings(self.mode, &FlowSettings::default(), Limits::On, None);
+            let project = FlowSettings::default();
+            return Surroundings { settings, project, bound: Vec::new(), complaints: Vec::new() };
+        };
+        let mut projects = Projects::beside(self.files.clone());
+        let project = projects.settings_for(flow);
+        let bound = projects.of_flow(flow).map(|it| bound(&it)).unwrap_or_default();
+        let input = projects.input_of(flow, &project);
+        let settings = compile_settings(self.mode, &project, Limits::On, input);
+        Surroundings { settings, project, bound, complaints: projects.complaints }
+    }
+}
+
+/// No files at all.
+impl Default for Around {
+    fn default() -> Self {
+        Self::new(None, None, Files::default())
+    }
+}
+
+impl Surroundings {
+    /// The flow that answers a call; the first binding that fits counts.
+    pub fn flow_of(&self, call: &Called) -> Option<&Path> {
+        let fits = |it: &ChildBinding| it.fits(&call.state, &call.action, Some(&call.resource));
+        self.bound.iter().find(|it| fits(&it.0) == Some(true))?.1.as_deref()
+    }
+}
+
+/// What a project file binds.
+fn bound(project: &Project) -> Vec<(ChildBinding, Option<PathBuf>)> {
+    let files = project.bound_flows().into_iter();
+    let files = files.map(|it| it.map(|it| std::path::absolute(&it).unwrap_or(it)));
+    let bindings = project.config.bindings.iter().map(|it| ChildBinding {
+        state: it.state.clone(),
+        action: it.action.clone(),
+        resource: it.resource.clone(),
+        flow: None,
+    });
+    bindings.zip(files).collect()
+}

@@ -1,0 +1,104 @@
+//! Diagnostics of the whole workspace, for clients that ask for them.
+
+use super::client::Client;
+use super::project::{codes, folder, uri, write};
+use serde_json::{Value, json};
+use std::collections::BTreeMap;
+
+const FLOW: &str = "\
+Type: StateMachine
+SpecVersion: v1
+Name: a
+StartAt: A
+States:
+  - Type: Pass
+    Name: A
+    Next: B
+";
+
+const TEST: &str = "flow: good.fdl.yaml\ncases:\n  - {name: a, expect: {path: [C]}}\n";
+
+/// The reports of one answer by the last part of their address.
+fn by_name(answer: &Value) -> BTreeMap<String, Value> {
+    let items = answer["items"].as_array().expect("a list");
+    let name =
+        |it: &Value| it["uri"].as_str().and_then(|it| it.rsplit('/').next()).expect("a name").to_owned();
+    items.iter().map(|it| (name(it), it.clone())).collect()
+}
+
+fn known(reports: &BTreeMap<String, Value>) -> Value {
+    let known = reports.values().map(|it| json!({ "uri": it["uri"], "value": it["resultId"] }));
+    known.collect()
+}
+
+fn kinds(reports: &BTreeMap<String, Value>) -> Vec<(&str, &str)> {
+    reports.iter().map(|(name, it)| (&**name, it["kind"].as_str().expect("a kind"))).collect()
+}
+
+#[test]
+fn all_flows_tests_and_project_files_are_looked_at_and_what_is_unchanged_is_not_sent_again() {
+    let folder = folder("workspace");
+    write(&folder.join("bad.fdl.yaml"), FLOW);
+    write(&folder.join("good.fdl.yaml"), &FLOW.replace("Next: B", "End: true"));
+    write(&folder.join("good.test.yaml"), TEST);
+    write(&folder.join("fdlc.yaml"), "rules: {unknown-stat: off}\n");
+    write(&folder.join("other.yaml"), "a: [\n");
+    let mut client = Client::introduced(json!({
+        "capabilities": { "textDocument": { "diagnostic": {} } },
+        "workspaceFolders": [{ "uri": uri(&folder), "name": "a" }],
+    }));
+    let opened = uri(&folder.join("open.fdl.yaml"));
+    client.open(&opened, "yaml", FLOW);
+    let first = by_name(&client.ask("workspace/diagnostic", json!({ "previousResultIds": [] })));
+    let found: Vec<_> = first.iter().map(|(name, it)| (&**name, codes(&it["items"]))).collect();
+    let expected = [
+        ("bad.fdl.yaml", vec!["unknown-state"]),
+        ("fdlc.yaml", vec!["wrong-value"]),
+        ("good.fdl.yaml", vec![]),
+        ("good.test.yaml", vec!["unknown-state"]),
+        ("open.fdl.yaml", vec!["unknown-state"]),
+    ];
+    assert_eq!(found, expected);
+    assert_eq!(
+        (&first["open.fdl.yaml"]["version"], &first["bad.fdl.yaml"]["version"]),
+        (&json!(1), &Value::Null)
+    );
+    let second = by_name(&client.ask("workspace/diagnostic", json!({ "previousResultIds": known(&first) })));
+    assert!(kinds(&second).iter().all(|it| it.1 == "unchanged"), "{second:?}");
+    // What a flow says holds for its test, and a file that is gone has no findings.
+    write(&folder.join("good.fdl.yaml"), &FLOW.replace("Next: B", "End: true").replace(": A", ": C"));
+    std::fs::remove_file(folder.join("bad.fdl.yaml")).expect("it can be removed");
+    let third = by_name(&client.ask("workspace/diagnostic", json!({ "previousResultIds": known(&second) })));
+    let expected = [
+        ("bad.fdl.yaml", "full"),
+        ("fdlc.yaml", "unchanged"),
+        ("good.fdl.yaml", "full"),
+        ("good.test.yaml", "full"),
+        ("open.fdl.yaml", "unchanged"),
+    ];
+    assert_eq!(kinds(&third), expected);
+    assert_eq!(third["bad.fdl.yaml"]["items"], json!([]));
+    assert_eq!(third["good.test.yaml"]["items"], json!([]));
+    assert!(client.finish().success());
+}
+
+#[test]
+fn a_client_that_wants_parts_gets_all_of_them_so() {
+    let folder = folder("workspace-parts");
+    for number in 0..40 {
+        write(&folder.join(format!("{number}.fdl.yaml")), FLOW);
+    }
+    let mut client = Client::introduced(json!({
+        "capabilities": { "textDocument": { "diagnostic": {} } },
+        "workspaceFolders": [{ "uri": uri(&folder), "name": "a" }],
+    }));
+    let params = json!({ "previousResultIds": [], "partialResultToken": "parts" });
+    assert_eq!(client.ask("workspace/diagnostic", params), json!({ "items": [] }));
+    let mut count = 0;
+    while count < 40 {
+        let part = client.wait_for(|it| it["method"] == "$/progress" && it["params"]["token"] == "parts");
+        count += by_name(&part["params"]["value"]).len();
+    }
+    assert_eq!(count, 40);
+    assert!(client.finish().success());
+}
