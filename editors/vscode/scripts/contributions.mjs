@@ -11,8 +11,8 @@ export const flowNames = ['flow.yaml', 'flow.yml'];
 export const settings = [
   {
     key: 'fdl.server.path', type: 'string', default: '', scope: 'machine-overridable', restricted: true,
-    en: 'The program `fdlc`. Empty: the one on the path, else the one that comes with the extension.',
-    zh: '`fdlc` 程序的路径。留空时使用 PATH 中的程序，否则使用扩展自带的程序。',
+    en: 'The program `fdlc`. Empty: the one on the path, else the one that `cargo install` left, else the one that comes with the extension.',
+    zh: '`fdlc` 程序的路径。留空时依次使用 PATH 中的程序、`cargo install` 安装的程序、扩展自带的程序。',
   },
   {
     key: 'fdl.mode', type: 'string', default: 'project', values: ['project', 'standard', 'express'], scope: 'window',
@@ -49,7 +49,7 @@ export const commands = [
 
 /** Where a command is offered. */
 export const places = {
-  flow: "editorLangId == fdl || editorLangId == yaml || editorLangId == json || activeWebviewPanelId == 'fdl.graph'",
+  flow: "editorLangId == fdl || fdl.isFlow || activeWebviewPanelId == 'fdl.graph'",
   test: 'resourceFilename =~ /\\.test\\.ya?ml$/',
   always: 'true',
 };
@@ -71,27 +71,30 @@ export const texts = {
   },
   'walkthrough.install.title': { en: 'Have fdlc at hand', zh: '准备好 fdlc' },
   'walkthrough.install.description': {
-    en: 'The extension talks to the program `fdlc`. When it is not on your path, say where it is.\n[Say where fdlc is](command:workbench.action.openSettings?%22fdl.server.path%22)',
-    zh: '本扩展依赖 `fdlc` 程序。如果它不在 PATH 中，请指定其位置。\n[指定 fdlc 的位置](command:workbench.action.openSettings?%22fdl.server.path%22)',
+    en: 'The extension talks to the program fdlc. When it is not on your path, say where it is.\n[Say where fdlc is](command:workbench.action.openSettings?%22fdl.server.path%22)',
+    zh: '本扩展依赖 fdlc 程序。如果它不在 PATH 中，请指定其位置。\n[指定 fdlc 的位置](command:workbench.action.openSettings?%22fdl.server.path%22)',
   },
   'walkthrough.write.title': { en: 'Write a flow', zh: '编写流程' },
   'walkthrough.write.description': {
-    en: 'Start a project with a flow, its test and a project file: type `flow` in an empty `*.fdl.yaml`, or let it be written for you.\n[Start a project here](command:fdl.initProject)',
-    zh: '新建一个包含流程、测试和项目文件的项目；也可以在空的 `*.fdl.yaml` 中输入 `flow`。\n[在此处新建项目](command:fdl.initProject)',
+    en: 'Start a project with a flow, its test and a project file, or type **flow** in an empty file **name.fdl.yaml**.\n[Start a project here](command:fdl.initProject)',
+    zh: '新建一个包含流程、测试和项目文件的项目；也可以在空的 **name.fdl.yaml** 中输入 **flow**。\n[在此处新建项目](command:fdl.initProject)',
   },
+  'walkthrough.graph.alt': { en: 'A flow beside its graph', zh: '流程与流程图并排显示' },
   'walkthrough.graph.title': { en: 'See it drawn', zh: '查看流程图' },
   'walkthrough.graph.description': {
     en: 'The graph beside the editor follows what you type. A click goes to the state.\n[Show the graph](command:fdl.showGraph)',
     zh: '编辑器旁的流程图会随输入实时更新，点击即可跳转到对应状态。\n[显示流程图](command:fdl.showGraph)',
   },
+  'walkthrough.run.alt': { en: 'The graph after a run', zh: '运行之后的流程图' },
   'walkthrough.run.title': { en: 'Run it', zh: '运行流程' },
   'walkthrough.run.description': {
     en: 'Mocks play the services; waits and retries cost no time. The graph shows the way that the execution took.\n[Run the flow](command:fdl.run)',
     zh: '由模拟数据代替云服务；等待和重试不消耗时间。流程图会显示执行经过的路径。\n[运行流程](command:fdl.run)',
   },
+  'walkthrough.test.alt': { en: 'The Test Explorer with cases of a flow', zh: '显示流程用例的测试资源管理器' },
   'walkthrough.test.title': { en: 'Keep it right', zh: '持续测试' },
   'walkthrough.test.description': {
-    en: 'Cases of `*.test.yaml` are in the Test Explorer, with coverage.\n[Open the Test Explorer](command:workbench.view.testing.focus)',
-    zh: '`*.test.yaml` 中的用例会显示在测试资源管理器中，并提供覆盖率。\n[打开测试资源管理器](command:workbench.view.testing.focus)',
+    en: 'Cases of **name.test.yaml** are in the Test Explorer, with coverage.\n[Open the Test Explorer](command:workbench.view.testing.focus)',
+    zh: '**name.test.yaml** 中的用例会显示在测试资源管理器中，并提供覆盖率。\n[打开测试资源管理器](command:workbench.view.testing.focus)',
   },
 };

@@ -63,7 +63,8 @@ function readme() {
   const rows = settings.map(it => `| \`${it.key}\` | \`${JSON.stringify(it.default)}\` | ${it.en} |`);
   const table = ['| setting | default | |', '|---|---|---|', ...rows].join('\n');
   const [before, rest] = read('README.md').split('<!-- settings -->\n');
-  const [, after] = rest.split('\n<!-- /settings -->');
+  const after = rest.split('\n<!-- /settings -->')[1];
+  if (after === undefined) throw new Error('README.md has lost its mark `<!-- /settings -->`');
   return `${before}<!-- settings -->\n${table}\n<!-- /settings -->${after}`;
 }
 

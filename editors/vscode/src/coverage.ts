@@ -1,7 +1,8 @@
-// Coverage of flows as the editor shows it: a state is a statement, its ways out and rules are its branches.
+// Coverage of flows as the editor shows it: a state is a statement from its first to its last line, its ways out and its rules are its
+// branches. So the share of what was taken is the one that `fdlc test --coverage` tells.
 
 import * as vscode from 'vscode';
-import { byState, utf16Column, type FlowCoverage, type PlaceRange } from './report';
+import { byState, utf16Column, type FlowCoverage, type LineRange, type Outlined, type Place, type PlaceRange } from './report';
 
 class FlowFileCoverage extends vscode.FileCoverage {
   constructor(readonly flow: FlowCoverage, uri: vscode.Uri) {
@@ -22,12 +23,21 @@ export async function detailsOf(coverage: vscode.FileCoverage): Promise<vscode.F
     return [];
   }
   const document = await vscode.workspace.openTextDocument(coverage.uri);
-  const place = ({ line, column }: PlaceRange['start']): vscode.Position => {
+  const place = ({ line, column }: Place): vscode.Position => {
     const at = Math.min(line - 1, document.lineCount - 1);
     return new vscode.Position(at, utf16Column(document.lineAt(at).text, column));
   };
-  const range = (it: PlaceRange): vscode.Range => new vscode.Range(place(it.start), place(it.end));
-  return byState(coverage.flow.hits).map(({ state, parts }) => new vscode.StatementCoverage(
-    state.hits, range(state.range), parts.map(it => new vscode.BranchCoverage(it.hits, range(it.range), it.name)),
-  ));
+  const convert = (it: PlaceRange): LineRange => ({ start: place(it.start), end: place(it.end) });
+  const range = ({ start, end }: LineRange): vscode.Range => new vscode.Range(start.line, start.character, end.line, end.character);
+  return byState(coverage.flow.hits, await outline(coverage.uri), convert).flatMap(({ state, whole, parts }) => {
+    const branches = parts.map(it => new vscode.BranchCoverage(it.hit.hits, range(it.range), it.hit.name));
+    return [new vscode.StatementCoverage(state.hits, range(whole), branches), new vscode.DeclarationCoverage(state.name, state.hits, range(whole))];
+  });
+}
+
+/** The states of a flow as the server tells them for the outline. */
+async function outline(uri: vscode.Uri): Promise<Outlined[]> {
+  const symbols = await vscode.commands.executeCommand<vscode.DocumentSymbol[] | undefined>('vscode.executeDocumentSymbolProvider', uri);
+  const outlined = (it: vscode.DocumentSymbol): Outlined => ({ named: it.selectionRange, whole: it.range, inner: it.children.map(outlined) });
+  return symbols?.map(outlined) ?? [];
 }

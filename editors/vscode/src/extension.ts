@@ -1,6 +1,8 @@
 // What happens when the extension wakes up. Everything that knows something lives in a file of its own.
 
+import { work } from './wake';
 import * as vscode from 'vscode';
+import { followFlow, onceServed } from './context';
 import { Explorer } from './explorer';
 import type { CommandId } from './generated';
 import { Panel } from './panel';
@@ -13,6 +15,17 @@ import { ShapeItem } from './shape';
 let server: Server | undefined;
 
 export function activate(context: vscode.ExtensionContext): void {
+  work(() => wake(context));
+}
+
+function wake(context: vscode.ExtensionContext): void {
+  let awaited = false;
+  const start = (): void => {
+    awaited = true;
+    void serving.restart();
+  };
+  /** What changed matters to a server that runs or was meant to. */
+  const anew = (): void => void (awaited && serving.restart());
   const serving = new Server(context);
   server = serving;
   const panel = new Panel(context, serving);
@@ -26,11 +39,14 @@ export function activate(context: vscode.ExtensionContext): void {
     explorer ??= new Explorer(context);
     context.subscriptions.push(explorer);
   };
-  // Tests and bindings execute something: they wait until the folder is trusted.
+  // Tests and bindings execute something: they wait until the folder is trusted. The server is told then which lenses it may show.
   if (vscode.workspace.isTrusted) {
     trust();
   } else {
-    context.subscriptions.push(vscode.workspace.onDidGrantWorkspaceTrust(trust));
+    context.subscriptions.push(vscode.workspace.onDidGrantWorkspaceTrust(() => {
+      trust();
+      anew();
+    }));
   }
 
   const command = (id: CommandId | 'fdlc.run' | 'fdlc.test' | 'fdlc.graph', run: (...given: unknown[]) => unknown): void => {
@@ -57,11 +73,11 @@ export function activate(context: vscode.ExtensionContext): void {
   context.subscriptions.push(
     vscode.workspace.onDidChangeConfiguration(it => {
       if (it.affectsConfiguration('fdl.server.path') || it.affectsConfiguration('fdl.mode')) {
-        void serving.restart();
+        anew();
       }
     }),
   );
-  void serving.restart();
+  context.subscriptions.push(followFlow(), onceServed(start));
 }
 
 /** The editor waits for this, so that no server stays behind. */

@@ -1,6 +1,6 @@
 // The program `fdlc` as the extension uses it: found once for each setting, its absence told with a way out.
 
-import { statSync } from 'node:fs';
+import { accessSync, constants, statSync } from 'node:fs';
 import { homedir } from 'node:os';
 import * as vscode from 'vscode';
 import { findProgram } from './binary';
@@ -20,6 +20,23 @@ export function programOrTell(context: vscode.ExtensionContext): string | undefi
   return found.program;
 }
 
+/** Looks again whenever the user comes back to the editor or to a flow, until there is a program; nothing need be loaded anew then. */
+export function onceThereIsOne(context: vscode.ExtensionContext, then: () => void): vscode.Disposable {
+  const again = (): void => {
+    if (program(context) !== undefined) {
+      listeners.dispose();
+      then();
+    }
+  };
+  const listeners = vscode.Disposable.from(
+    vscode.window.onDidChangeWindowState(it => it.focused && again()),
+    vscode.window.onDidChangeActiveTextEditor(again),
+    vscode.workspace.onDidSaveTextDocument(again),
+    vscode.window.onDidCloseTerminal(again),
+  );
+  return listeners;
+}
+
 function look(context: vscode.ExtensionContext): ReturnType<typeof findProgram> {
   return findProgram({
     configured: setting('fdl.server.path'),
@@ -27,8 +44,9 @@ function look(context: vscode.ExtensionContext): ReturnType<typeof findProgram> 
     platform: process.platform,
     extensionFolder: context.extensionPath,
     home: homedir(),
-    isFile: path => {
+    isProgram: path => {
       try {
+        accessSync(path, constants.X_OK);
         return statSync(path).isFile();
       } catch {
         return false;

@@ -43,21 +43,48 @@ export function utf16Column(line: string, column: number): number {
   return units;
 }
 
-/** Which states, with what belongs to each: branches, retry and catch rules. */
-export interface StateHits { state: Hit; parts: Hit[] }
+/** A state as the outline of its document has it: its name's range, all of it, and what is inside. */
+export interface Outlined { named: LineRange; whole: LineRange; inner: Outlined[] }
+/** From where to where, as the editor counts: from 0, columns in UTF-16 units. */
+export interface LineRange { start: LinePlace; end: LinePlace }
+export interface LinePlace { line: number; character: number }
 
-/** Puts branches and rules to the states that they stand in: parts come after their state in the report. */
-export function byState(hits: Hit[]): StateHits[] {
+/** A state that was counted, from its first to its last line, with what belongs to it: branches, retry and catch rules. */
+export interface StateHits { state: Hit; whole: LineRange; parts: { hit: Hit; range: LineRange }[] }
+
+/**
+ * Puts branches and rules to the states that they stand in. The report knows names of states only; how far a state goes is in the
+ * outline. Where that does not know a state (nothing serves the document, or it was edited) its name stands for it, and what
+ * follows the name in the report belongs to it.
+ */
+export function byState(hits: Hit[], outline: Outlined[], convert: (range: PlaceRange) => LineRange): StateHits[] {
   const states: StateHits[] = [];
   for (const hit of hits) {
-    const last = states.at(-1);
-    if (hit.kind === 'state' || last === undefined) {
-      states.push({ state: hit, parts: [] });
+    const range = convert(hit.range);
+    if (hit.kind === 'state') {
+      states.push({ state: hit, whole: find(outline, it => within(range.start, it.named))?.whole ?? range, parts: [] });
     } else {
-      last.parts.push(hit);
+      const around = find(outline, it => within(range.start, it.whole));
+      (states.findLast(it => it.whole === around?.whole) ?? states.at(-1))?.parts.push({ hit, range });
     }
   }
   return states;
+}
+
+/** The innermost entry that it holds for. */
+function find(outline: Outlined[], held: (it: Outlined) => boolean): Outlined | undefined {
+  for (const it of outline) {
+    const inside = find(it.inner, held);
+    if (inside !== undefined || held(it)) {
+      return inside ?? it;
+    }
+  }
+  return undefined;
+}
+
+function within(place: LinePlace, { start, end }: LineRange): boolean {
+  const before = (a: LinePlace, b: LinePlace): boolean => a.line < b.line || (a.line === b.line && a.character <= b.character);
+  return before(start, place) && before(place, end);
 }
 
 /** Adds the hits of one report to those of others. */

@@ -1,13 +1,16 @@
 // The language server: started when a flow is opened, restarted when its program changes.
 
 import * as vscode from 'vscode';
-import { DidChangeTextDocumentNotification, LanguageClient, RevealOutputChannelOn, State, type LanguageClientOptions } from 'vscode-languageclient/node';
+import type { LanguageClient } from 'vscode-languageclient/node';
 import type { Answer } from './picture';
-import { programOrTell } from './program';
+import { onceThereIsOne, programOrTell } from './program';
 import { setting } from './settings';
+import { sinceWaking, work } from './wake';
 
 /** Commands that code lenses of the server may name; it offers those only. */
-export const lensCommands = ['fdlc.run', 'fdlc.test', 'fdlc.graph'];
+const lensCommands = ['fdlc.run', 'fdlc.test', 'fdlc.graph'];
+/** Those of them that execute nothing. */
+const harmless = ['fdlc.graph'];
 
 /** What is known of the data at a place. */
 export interface ShapeHere { state: string | null; shape: string | null; input: string | null; output: string | null }
@@ -18,6 +21,7 @@ export class Server implements vscode.Disposable {
   private readonly ready = new vscode.EventEmitter<void>();
   private queue: Promise<void> = Promise.resolve();
   private readonly edited = new vscode.EventEmitter<vscode.TextDocument>();
+  private waiting: vscode.Disposable | undefined;
   /** Fires when the server has been started. */
   readonly onReady = this.ready.event;
   /** Fires when the server has been told of an edit: what is asked from now on is answered with it. */
@@ -43,6 +47,8 @@ export class Server implements vscode.Disposable {
 
   /** Ends it. */
   async stop(): Promise<void> {
+    this.waiting?.dispose();
+    this.waiting = undefined;
     const client = this.client;
     this.client = undefined;
     if (client?.needsStop()) {
@@ -64,7 +70,7 @@ export class Server implements vscode.Disposable {
 
   private async ask<Answer>(method: string, params: object): Promise<Answer | undefined> {
     const client = this.client;
-    if (client?.state !== State.Running) {
+    if (client?.isRunning() !== true) {
       return undefined;
     }
     try {
@@ -79,32 +85,37 @@ export class Server implements vscode.Disposable {
   private async start(): Promise<void> {
     const program = programOrTell(this.context);
     if (program === undefined) {
+      this.log.warn('there is no program `fdlc`');
+      this.waiting = onceThereIsOne(this.context, () => void this.restart());
       return;
     }
     const mode = setting('fdl.mode');
-    const schemes = ['file', 'untitled', 'vscode-userdata'];
-    const options: LanguageClientOptions = {
-      documentSelector: schemes.flatMap(scheme => ['fdl', 'yaml', 'json', 'jsonc'].map(language => ({ scheme, language }))),
-      initializationOptions: { commands: vscode.workspace.isTrusted ? lensCommands : ['fdlc.graph'], ...(mode !== 'project' && { mode }) },
-      outputChannel: this.log,
-      revealOutputChannelOn: RevealOutputChannelOn.Never,
-      progressOnInitialization: false,
-      markdown: { isTrusted: false, supportHtml: false },
-    };
-    const client = new LanguageClient('fdl', 'FDL', { run: { command: program, args: ['lsp'] }, debug: { command: program, args: ['lsp'] } }, options);
-    this.client = client;
-    client.getFeature(DidChangeTextDocumentNotification.method).onNotificationSent(it => this.edited.fire(it.textDocument));
+    const commands = vscode.workspace.isTrusted ? lensCommands : harmless;
     try {
-      await client.start();
-      this.log.info(`serving with ${program}`);
+      await work(() => {
+        // Loaded here and not at the top: see lspClient.ts.
+        const { client } = require('./lspClient') as typeof import('./lspClient');
+        this.client = client({ program, commands, mode: mode === 'project' ? undefined : mode, log: this.log, onEdited: it => this.edited.fire(it) });
+        return this.client.start();
+      });
+      const { passed, worked } = sinceWaking();
+      const said = `serving with ${program}, ${passed} ms after waking up, ${worked} ms of them work of the extension`;
+      this.log.info(said);
+      console.info(`FDL: ${said}`);
+      // A step of the walkthrough is done with it.
+      void vscode.commands.executeCommand('setContext', 'fdl.isServed', true);
       this.ready.fire();
     } catch (it) {
       this.log.error(String(it));
-      const show = vscode.l10n.t('Show Log');
-      const chosen = await vscode.window.showErrorMessage(vscode.l10n.t('FDL: the language server `{0}` did not start.', program), show);
-      if (chosen === show) {
-        this.log.show();
-      }
+      void this.tellFailure(program);
+    }
+  }
+
+  private async tellFailure(program: string): Promise<void> {
+    const show = vscode.l10n.t('Show Log');
+    const chosen = await vscode.window.showErrorMessage(vscode.l10n.t('FDL: the language server `{0}` did not start.', program), show);
+    if (chosen === show) {
+      this.log.show();
     }
   }
 }

@@ -6,6 +6,8 @@ import { isFlow, setting } from './settings';
 
 /** How long a shape may be in the status bar; the rest is in the tooltip. */
 const WIDTH = 60;
+/** How long the last shape stays while nothing is known, in milliseconds: half-typed text should not make the item come and go. */
+const STAY = 1_500;
 /** How long the cursor rests before the server is asked, in milliseconds. */
 const REST = 120;
 
@@ -13,6 +15,8 @@ export class ShapeItem implements vscode.Disposable {
   private readonly item = vscode.window.createStatusBarItem('fdl.shape', vscode.StatusBarAlignment.Right, 120);
   private readonly listeners: vscode.Disposable;
   private timer: NodeJS.Timeout | undefined;
+  private hiding: NodeJS.Timeout | undefined;
+  private shown: string | undefined;
   private asked = 0;
 
   constructor(private readonly server: Server) {
@@ -31,6 +35,7 @@ export class ShapeItem implements vscode.Disposable {
 
   dispose(): void {
     clearTimeout(this.timer);
+    clearTimeout(this.hiding);
     this.listeners.dispose();
     this.item.dispose();
   }
@@ -38,8 +43,11 @@ export class ShapeItem implements vscode.Disposable {
   private async update(): Promise<void> {
     const editor = vscode.window.activeTextEditor;
     if (editor === undefined || !setting('fdl.statusBar.shape') || !isFlow(editor.document)) {
-      this.item.hide();
+      this.hide();
       return;
+    }
+    if (this.shown !== editor.document.uri.toString()) {
+      this.hide();
     }
     const asked = ++this.asked;
     const here = await this.server.shape(editor.document.uri, editor.selection.active);
@@ -48,9 +56,12 @@ export class ShapeItem implements vscode.Disposable {
     }
     const shape = here?.shape ?? here?.input;
     if (here === undefined || shape === null || shape === undefined) {
-      this.item.hide();
+      this.hiding ??= setTimeout(() => this.hide(), STAY);
       return;
     }
+    clearTimeout(this.hiding);
+    this.hiding = undefined;
+    this.shown = editor.document.uri.toString();
     const label = here.shape !== null ? '' : '$Input: ';
     this.item.text = `$(symbol-structure) ${label}${shape.length > WIDTH ? `${shape.slice(0, WIDTH)}…` : shape}`;
     const tip = new vscode.MarkdownString();
@@ -64,5 +75,12 @@ export class ShapeItem implements vscode.Disposable {
     add(vscode.l10n.t('Output of the state'), here.output);
     this.item.tooltip = tip;
     this.item.show();
+  }
+
+  private hide(): void {
+    clearTimeout(this.hiding);
+    this.hiding = undefined;
+    this.shown = undefined;
+    this.item.hide();
   }
 }

@@ -7,7 +7,7 @@ import { findProgram, type Surroundings } from '../binary';
 function around(files: string[], changes: Partial<Surroundings> = {}): Surroundings {
   return {
     configured: '', path: '/usr/bin:relative:/opt/bin', platform: 'linux', extensionFolder: '/ext', home: '/home/u',
-    isFile: path => files.includes(path), ...changes,
+    isProgram: path => files.includes(path), ...changes,
   };
 }
 
@@ -17,6 +17,12 @@ test('the_setting_wins_over_the_path_and_the_path_over_what_is_bundled', () => {
   assert.deepEqual(findProgram(around(all)), { program: '/opt/bin/fdlc', from: 'path' });
   assert.deepEqual(findProgram(around(['/ext/bin/fdlc'])), { program: '/ext/bin/fdlc', from: 'bundled' });
   assert.deepEqual(findProgram(around([])), { program: undefined, configured: '' });
+});
+
+test('what_cargo_has_installed_is_found_also_where_the_path_lacks_its_folder', () => {
+  const installed = '/home/u/.cargo/bin/fdlc';
+  assert.deepEqual(findProgram(around([installed, '/ext/bin/fdlc'])), { program: installed, from: 'cargo' });
+  assert.deepEqual(findProgram(around([installed, '/opt/bin/fdlc'])), { program: '/opt/bin/fdlc', from: 'path' });
 });
 
 test('a_setting_that_leads_nowhere_is_told_and_not_replaced', () => {

@@ -31,6 +31,15 @@ test('every_text_of_the_manifest_exists_in_both_languages', () => {
   }
 });
 
+test('both_languages_have_the_same_texts_and_none_too_many', () => {
+  const [english, chinese] = [json('package.nls.json'), json('package.nls.zh-cn.json')];
+  assert.deepEqual(Object.keys(chinese).toSorted(), Object.keys(english).toSorted());
+  const used = [...read('package.json').matchAll(/%([\w.]+)%/g)].map(it => it[1] as string);
+  assert.deepEqual(Object.keys(english).filter(it => !used.includes(it)), [], 'nobody shows these');
+  const links = (text: unknown): string[] => [...String(text).matchAll(/\(command:[^)]*\)|`[^`]+`|\{\d\}/g)].map(it => it[0]).toSorted();
+  assert.deepEqual(Object.keys(english).filter(it => String(links(english[it])) !== String(links(chinese[it]))), [], 'the same commands and names in both');
+});
+
 test('every_message_is_translated', () => {
   const written = /\bt\(\s*'((?:[^'\\]|\\.)*)'/g;
   const messages = [...sources.matchAll(written)].map(it => (it[1] as string).replaceAll("\\'", "'"));
@@ -38,6 +47,9 @@ test('every_message_is_translated', () => {
   assert.ok(messages.length > 30);
   assert.deepEqual(messages.filter(it => typeof texts[it] !== 'string'), []);
   assert.deepEqual(Object.keys(texts).filter(it => !messages.includes(it)), [], 'nobody says these');
+  const marks = (text: unknown): string => [...String(text).matchAll(/\{\d\}|`[^`]+`/g)].map(it => it[0]).toSorted().join();
+  assert.deepEqual(Object.keys(texts).filter(it => marks(it) !== marks(texts[it])), [], 'what is put into a message is in its translation');
+  assert.deepEqual(sources.match(/(show(Error|Warning|Information)Message|setStatusBarMessage)\(\s*'/g), null, 'every message goes through the table');
 });
 
 test('every_file_that_the_manifest_names_is_there', () => {

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { checkInput, mocksFor, oneLine, runArguments } from '../inputs';
-import { byState, mergeCoverage, readTestReport, testCalls, utf16Column, type Hit } from '../report';
+import { byState, mergeCoverage, readTestReport, testCalls, utf16Column, type Hit, type LineRange, type PlaceRange } from '../report';
 
 const range = { start: { line: 1, column: 1, offset: 0 }, end: { line: 1, column: 2, offset: 1 } };
 const hit = (kind: Hit['kind'], name: string, hits: number): Hit => ({ kind, name, range, hits });
@@ -33,9 +33,25 @@ test('coverage_of_several_calls_adds_up', () => {
   assert.deepEqual(one.hits.map(it => it.hits), [1, 0], 'what came in is left alone');
 });
 
-test('rules_belong_to_the_state_before_them', () => {
-  const states = byState([hit('state', 'A', 1), hit('retry', 'A, retry 1', 0), hit('state', 'B', 0)]);
-  assert.deepEqual(states.map(it => [it.state.name, it.parts.length]), [['A', 1], ['B', 0]]);
+const lines = (from: number, to: number): LineRange => ({ start: { line: from, character: 0 }, end: { line: to, character: 0 } });
+const at = (line: number, kind: Hit['kind'], name: string): Hit => ({ ...hit(kind, name, 1), range: { start: { line, column: 1, offset: 0 }, end: { line: line + 1, column: 1, offset: 1 } } });
+const convert = (it: PlaceRange): LineRange => lines(it.start.line, it.end.line);
+
+test('rules_belong_to_the_state_that_they_stand_in_also_behind_its_inner_states', () => {
+  const outline = [
+    { named: lines(1, 2), whole: lines(0, 9), inner: [{ named: lines(0, 0), whole: lines(3, 6), inner: [{ named: lines(4, 5), whole: lines(3, 6), inner: [] }] }] },
+    { named: lines(11, 12), whole: lines(10, 14), inner: [] },
+  ];
+  const hits = [at(1, 'state', 'Outer'), at(4, 'state', 'Inner'), at(5, 'branch', 'Inner, default'), at(8, 'retry', 'Outer, retry 1'), at(11, 'state', 'Last')];
+  const states = byState(hits, outline, convert);
+  assert.deepEqual(states.map(it => [it.state.name, it.whole.start.line, it.whole.end.line, it.parts.map(part => part.hit.name).join()]), [
+    ['Outer', 0, 9, 'Outer, retry 1'], ['Inner', 3, 6, 'Inner, default'], ['Last', 10, 14, ''],
+  ]);
+});
+
+test('where_nobody_knows_the_outline_the_name_stands_for_the_state', () => {
+  const states = byState([at(1, 'state', 'A'), at(3, 'retry', 'A, retry 1'), at(5, 'state', 'B')], [], convert);
+  assert.deepEqual(states.map(it => [it.state.name, it.whole.start.line, it.parts.length]), [['A', 1, 1], ['B', 5, 0]]);
 });
 
 test('what_is_no_test_report_is_none', () => {
