@@ -1,5 +1,6 @@
 //! The history of an execution, for people and for the service's clients.
 
+use crate::address::mask_text;
 use crate::frame::FrameId;
 use crate::machine::TOP;
 use crate::run::{Full, Run};
@@ -7,6 +8,7 @@ use crate::{Command, Failure, Note, Recording, Timestamp};
 use fdl_compiler::lang::history::EventType;
 use fdl_compiler::value::{Object, Value};
 use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
 use std::sync::Arc;
 
 /// One event of the history.
@@ -115,7 +117,10 @@ impl Run<'_> {
     fn shown(&mut self, frame: Option<FrameId>, shown: Shown<'_>) -> Option<Value> {
         match shown {
             Shown::Value(value) => Some(self.machine.masked.mask(value)),
-            Shown::Text(text) => Some(Value::from(text)),
+            Shown::Text(text) => Some(match mask_text(text) {
+                Cow::Borrowed(_) => Value::from(text),
+                Cow::Owned(masked) => Value::from(masked),
+            }),
             Shown::Number(number) => Some(Value::from(number)),
             Shown::Path => frame.map(|frame| self.path(frame)),
             Shown::Absent => None,

@@ -12,6 +12,7 @@
 //! one execution are serial.
 
 mod abort;
+mod address;
 mod batcher;
 mod catch;
 mod choice;
@@ -36,6 +37,7 @@ mod retry;
 mod run;
 mod scope;
 mod setup;
+mod stored;
 mod task;
 #[cfg(test)]
 mod tests;
@@ -43,6 +45,7 @@ mod time;
 mod token;
 mod wait;
 
+pub use address::mask_text;
 pub use command::{Batch, Command, Outcome, ReadItems, StartChild, StartTask};
 pub use event::Event;
 pub use failure::Failure;

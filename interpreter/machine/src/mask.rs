@@ -1,10 +1,12 @@
 //! Secrets are not shown (decision R21).
 
+use crate::address::mask_text;
 use fdl_compiler::value::{Object, Value};
+use std::borrow::Cow;
 use std::sync::Arc;
 
 /// What stands in the place of a secret.
-const MASK: &str = "***";
+pub(crate) const MASK: &str = "***";
 
 /// Keys whose values are secret, in lower case, without `-` and `_`.
 const SECRET_KEYS: &[&str] = &[
@@ -38,7 +40,7 @@ const SECRET_KEYS: &[&str] = &[
 ];
 
 /// The value with its secrets masked: those of headers and parameters that carry credentials,
-/// wherever in the value they stand.
+/// wherever in the value they stand, and those inside addresses.
 pub fn mask(value: &Value) -> Value {
     masked(value).unwrap_or_else(|| value.clone())
 }
@@ -55,7 +57,11 @@ pub(crate) fn mask_of(part: &str, value: &Value) -> Value {
 /// None where nothing in the value is secret.
 fn masked(value: &Value) -> Option<Value> {
     match value {
-        Value::Null | Value::Bool(_) | Value::Int(_) | Value::Float(_) | Value::Text(_) => None,
+        Value::Null | Value::Bool(_) | Value::Int(_) | Value::Float(_) => None,
+        Value::Text(text) => match mask_text(text) {
+            Cow::Borrowed(_) => None,
+            Cow::Owned(masked) => Some(Value::from(masked)),
+        },
         Value::List(list) => {
             let first = list.iter().position(|item| masked(item).is_some())?;
             let (plain, rest) = list.split_at(first);
@@ -77,12 +83,14 @@ fn masked(value: &Value) -> Option<Value> {
 
 fn is_secret(key: &str, member: &Value) -> bool {
     // A secret is a text; `password: null` or a list of fields hides nothing.
-    if member.as_str().is_none_or(str::is_empty) {
-        return false;
-    }
+    member.as_str().is_some_and(|text| !text.is_empty()) && is_secret_name(key, &[])
+}
+
+/// Whether a name says that what stands under it is secret. `others` are secret besides, sorted as well.
+pub(crate) fn is_secret_name(name: &str, others: &[&str]) -> bool {
     let plain: String =
-        key.chars().filter(|it| !matches!(it, '-' | '_')).flat_map(char::to_lowercase).collect();
-    SECRET_KEYS.binary_search(&plain.as_str()).is_ok()
+        name.chars().filter(|it| !matches!(it, '-' | '_')).flat_map(char::to_lowercase).collect();
+    [SECRET_KEYS, others].iter().any(|keys| keys.binary_search(&plain.as_str()).is_ok())
 }
 
 /// Remembers the last answer: one value is often shown several times in a row.

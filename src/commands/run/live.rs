@@ -146,7 +146,8 @@ impl Watcher for LiveTrace<'_> {
             Ok(_) => self.write(&format!("the asynchronous call of {state} has ended")),
             Err(failure) => self.write(&format!(
                 "the asynchronous call of {state} failed: {}: {}",
-                failure.code, failure.detail
+                failure.code,
+                fdl_machine::mask_text(&failure.detail)
             )),
         }
     }

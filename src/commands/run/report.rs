@@ -70,7 +70,7 @@ fn tell_end(ended: &Ended, flow: &LoadedFlow, trace: &LiveTrace<'_>, time: &Took
             format!(" with {}", failure.code)
         }
         Outcome::Failed(failure) | Outcome::Stopped(failure) => {
-            format!(" with {}: {}", failure.code, failure.detail)
+            format!(" with {}: {}", failure.code, fdl_machine::mask_text(&failure.detail))
         }
     };
     let transitions = match ended.transitions {

@@ -94,7 +94,7 @@ fn result(outcome: &Outcome) -> Value {
         Outcome::Succeeded { output } => fdl_machine::mask(output),
         Outcome::Failed(failure) | Outcome::Stopped(failure) => {
             let code = ("error", Value::from(&failure.code));
-            Value::Object(Object::from([code, ("cause", Value::from(&failure.detail))]))
+            fdl_machine::mask(&Value::Object(Object::from([code, ("cause", Value::from(&failure.detail))])))
         }
         Outcome::TimedOut => Value::Null,
     }
