@@ -15,8 +15,9 @@ use std::collections::{BTreeMap, VecDeque};
 pub(crate) const TOP: FrameId = 0;
 
 /// One execution: plain data that can be written out between any two steps. The program it runs
-/// is not part of it.
+/// is not part of it. What is written out begins with the name of its form, see `stored`.
 #[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(remote = "Self")]
 pub struct Machine {
     pub(crate) setup: Setup,
     pub(crate) input: Value,

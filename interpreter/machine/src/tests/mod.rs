@@ -10,6 +10,7 @@ mod limits;
 mod notes;
 mod pages;
 mod script;
+mod stored;
 
 /// Seeds of a test by chance: few as a rule, many on demand (`FDLC_LONG=1`).
 #[expect(clippy::disallowed_methods, reason = "a test may be asked to take its time")]
