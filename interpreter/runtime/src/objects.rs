@@ -1,8 +1,10 @@
 //! Items of a distributed Map, read from what stands for the object store: JSON lists, JSON lines, CSV.
 
 use crate::services::{Object, Services, matches};
+use csv::StringRecord;
 use fdl_compiler::value::{Object as Members, Value};
 use fdl_machine::Failure;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// The error of an `ItemReader` that finds no items.
@@ -17,17 +19,22 @@ pub fn read_items(reader: &Value, services: &Services) -> Result<Value, Failure>
     let parameters = member(reader, "Parameters").unwrap_or(reader);
     let config = member(reader, "ReaderConfig").unwrap_or(reader);
     let object = find(parameters, services)?;
+    let most = member(config, "MaxItems").map(most_items).transpose()?;
+    let text = object.text.strip_prefix('\u{feff}').unwrap_or(&object.text);
     let mut items = match format_of(config, &object.key)? {
-        Format::Json => json_list(&object.text)?,
-        Format::JsonLines => json_lines(&object.text)?,
-        Format::Csv => csv(&object.text, config)?,
+        Format::Json => json_list(text)?,
+        Format::JsonLines => json_lines(text)?,
+        Format::Csv => csv(text, config)?,
     };
-    if let Some(most) = member(config, "MaxItems").and_then(Value::as_int)
-        && let Ok(most) = usize::try_from(most)
-    {
-        items.truncate(most);
-    }
+    items.truncate(most.unwrap_or(usize::MAX));
     Ok(Value::from(items))
+}
+
+fn most_items(written: &Value) -> Result<usize, Failure> {
+    let most = written.as_int().and_then(|most| usize::try_from(most).ok());
+    most.ok_or_else(|| {
+        failed(format!("`MaxItems` is {}, not a whole number of 0 or more", written.to_json()))
+    })
 }
 
 enum Format {
@@ -45,6 +52,15 @@ fn text<'a>(value: &'a Value, name: &str) -> Option<&'a str> {
     member(value, name)?.as_str()
 }
 
+/// A member that is a text where it is there.
+fn setting<'a>(config: &'a Value, name: &str) -> Result<Option<&'a str>, Failure> {
+    match member(config, name) {
+        None => Ok(None),
+        Some(Value::Text(text)) => Ok(Some(text)),
+        Some(other) => Err(failed(format!("`{name}` is {}, not a text", other.type_name()))),
+    }
+}
+
 fn failed(detail: impl Into<Arc<str>>) -> Failure {
     Failure::new(ITEM_READER_FAILED, detail)
 }
@@ -60,16 +76,18 @@ fn find<'a>(parameters: &Value, services: &'a Services) -> Result<&'a Object, Fa
 }
 
 fn format_of(config: &Value, key: &str) -> Result<Format, Failure> {
-    let written = match text(config, "InputType") {
-        Some(written) => written,
-        None => key.rsplit_once('.').map_or("JSON", |(_, ending)| ending),
-    };
-    match written.to_ascii_uppercase().as_str() {
+    let written = setting(config, "InputType")?;
+    let ending = key.rsplit_once('.').map_or("JSON", |(_, ending)| ending);
+    match written.unwrap_or(ending).to_ascii_uppercase().as_str() {
         "CSV" => Ok(Format::Csv),
         "JSONL" | "NDJSON" => Ok(Format::JsonLines),
         "JSON" => Ok(Format::Json),
-        _ if text(config, "InputType").is_none() => Ok(Format::Json),
-        _ => Err(failed(format!("`InputType` is `{written}`: items are read from JSON, JSONL and CSV"))),
+        _ => match written {
+            None => Ok(Format::Json),
+            Some(other) => {
+                Err(failed(format!("`InputType` is `{other}`: items are read from JSON, JSONL and CSV")))
+            }
+        },
     }
 }
 
@@ -85,70 +103,90 @@ fn json_lines(text: &str) -> Result<Vec<Value>, Failure> {
     let lines = text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty());
     lines
         .map(|(number, line)| {
-            Value::from_json(line).map_err(|error| failed(format!("line {} is no JSON: {error}", number + 1)))
+            Value::from_json(line).map_err(|error| {
+                let (line, column) = (number + 1, error.column);
+                failed(format!("line {line} is no JSON: {} at column {column}", error.message))
+            })
         })
         .collect()
 }
 
+/// Rows as RFC 4180 has them; lines without anything are left out.
 fn csv(text: &str, config: &Value) -> Result<Vec<Value>, Failure> {
-    let mut rows = csv_rows(text, delimiter(config)?).into_iter();
-    let given =
-        self::text(config, "CSVHeaderLocation").is_some_and(|place| place.eq_ignore_ascii_case("GIVEN"));
-    let headers: Vec<Arc<str>> = if given {
-        let headers = member(config, "CSVHeaders").and_then(Value::as_list);
-        let headers =
-            headers.ok_or_else(|| failed("`CSVHeaders` is needed where the headers are `GIVEN`"))?;
-        headers.iter().map(|header| header.as_str().unwrap_or_default().into()).collect()
-    } else {
-        rows.next().unwrap_or_default().into_iter().map(Arc::from).collect()
+    // A row of one empty text is added: where it does not come out again, a quoted field has swallowed it.
+    let closed = format!("{text}\n\"\"");
+    let mut reader = csv::ReaderBuilder::new();
+    let reader = reader.has_headers(false).flexible(true).delimiter(delimiter(config)?);
+    let rows = reader.from_reader(closed.as_bytes()).into_records().collect::<Result<Vec<_>, _>>();
+    let mut rows = rows.map_err(|error| failed(format!("the object is no CSV: {error}")))?;
+    if let Some(last) = rows.pop()
+        && (last.len() > 1 || last.iter().any(|field| !field.is_empty()))
+    {
+        return Err(failed(format!(
+            "a quoted field of the row in line {} is not closed",
+            line_of(&last, text)
+        )));
+    }
+    let mut rows = rows.into_iter();
+    let headers = headers(config, text, &mut rows)?;
+    Ok(rows.map(|row| record(&headers, &row)).collect())
+}
+
+/// The line that a row starts in, from 1: its position is that of the empty lines before it.
+fn line_of(row: &StringRecord, text: &str) -> usize {
+    let start = row.position().and_then(|it| usize::try_from(it.byte()).ok()).unwrap_or(0);
+    let rest = text.get(start..).unwrap_or_default();
+    let start = text.len() - rest.trim_start_matches(['\r', '\n']).len();
+    let before = text[..start].replace("\r\n", "\n");
+    before.matches(['\r', '\n']).count() + 1
+}
+
+/// The names of the fields: given, or the first row.
+fn headers(
+    config: &Value,
+    text: &str,
+    rows: &mut impl Iterator<Item = StringRecord>,
+) -> Result<Vec<Arc<str>>, Failure> {
+    let (names, place): (Vec<Arc<str>>, _) = match setting(config, "CSVHeaderLocation")? {
+        Some(place) if place.eq_ignore_ascii_case("GIVEN") => {
+            let given = member(config, "CSVHeaders").and_then(Value::as_list);
+            let names = given.and_then(|it| it.iter().map(|name| name.as_str().map(Arc::from)).collect());
+            let complaint = "`CSVHeaders` is a list of names, and needed where the headers are `GIVEN`";
+            (names.ok_or_else(|| failed(complaint))?, "`CSVHeaders`".to_owned())
+        }
+        Some(place) if !place.eq_ignore_ascii_case("FIRST_ROW") => {
+            return Err(failed(format!("`CSVHeaderLocation` is `{place}`, not `FIRST_ROW` or `GIVEN`")));
+        }
+        Some(_) | None => {
+            let Some(row) = rows.next() else { return Ok(Vec::new()) };
+            (row.iter().map(Arc::from).collect(), format!("line {}", line_of(&row, text)))
+        }
     };
-    Ok(rows.map(|row| record(&headers, row)).collect())
+    let mut seen = BTreeSet::new();
+    match names.iter().find(|name| !seen.insert(*name)) {
+        Some(twice) => Err(failed(format!("the header `{twice}` stands twice in {place}"))),
+        None => Ok(names),
+    }
 }
 
 /// A row by its headers; fields that are missing are empty, fields without a header are left out.
-fn record(headers: &[Arc<str>], row: Vec<String>) -> Value {
-    let mut fields = row.into_iter();
-    let members =
-        headers.iter().map(|header| (Arc::clone(header), Value::from(fields.next().unwrap_or_default())));
-    Value::Object(members.collect::<Members>())
+fn record(headers: &[Arc<str>], row: &StringRecord) -> Value {
+    let fields = headers.iter().enumerate().map(|(number, header)| {
+        let field = row.get(number).unwrap_or_default();
+        (Arc::clone(header), Value::from(field))
+    });
+    Value::Object(fields.collect::<Members>())
 }
 
-fn delimiter(config: &Value) -> Result<char, Failure> {
-    match text(config, "CSVDelimiter").map(str::to_ascii_uppercase).as_deref() {
-        None | Some("COMMA" | ",") => Ok(','),
-        Some("PIPE" | "|") => Ok('|'),
-        Some("SEMICOLON" | ";") => Ok(';'),
-        Some("SPACE" | " ") => Ok(' '),
-        Some("TAB" | "\t") => Ok('\t'),
+fn delimiter(config: &Value) -> Result<u8, Failure> {
+    match setting(config, "CSVDelimiter")?.map(str::to_ascii_uppercase).as_deref() {
+        None | Some("COMMA" | ",") => Ok(b','),
+        Some("PIPE" | "|") => Ok(b'|'),
+        Some("SEMICOLON" | ";") => Ok(b';'),
+        Some("SPACE" | " ") => Ok(b' '),
+        Some("TAB" | "\t") => Ok(b'\t'),
         Some(other) => Err(failed(format!("`CSVDelimiter` cannot be `{other}`"))),
     }
-}
-
-/// The rows of a CSV text as RFC 4180 has them; blank lines are left out.
-fn csv_rows(text: &str, delimiter: char) -> Vec<Vec<String>> {
-    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    let (mut rows, mut row, mut field) = (Vec::new(), Vec::new(), String::new());
-    let mut characters = text.chars().peekable();
-    let mut quoted = false;
-    while let Some(character) = characters.next() {
-        match character {
-            '"' if quoted && characters.peek() == Some(&'"') => field.extend(characters.next()),
-            '"' if quoted || field.is_empty() => quoted = !quoted,
-            '\r' if !quoted && characters.peek() == Some(&'\n') => {}
-            '\n' if !quoted => {
-                row.push(std::mem::take(&mut field));
-                rows.push(std::mem::take(&mut row));
-            }
-            _ if character == delimiter && !quoted => row.push(std::mem::take(&mut field)),
-            _ => field.push(character),
-        }
-    }
-    if !field.is_empty() || !row.is_empty() {
-        row.push(field);
-        rows.push(row);
-    }
-    rows.retain(|row| row.iter().any(|field| !field.is_empty()));
-    rows
 }
 
 #[cfg(test)]
@@ -163,18 +201,46 @@ mod tests {
     fn read(reader: &str, key: &str, text: &str) -> Result<String, String> {
         read_items(&Value::from_json(reader).unwrap(), &services(key, text))
             .map(|items| items.to_json())
-            .map_err(|failure| failure.detail.to_string())
+            .map_err(|failure| {
+                assert_eq!(&*failure.code, ITEM_READER_FAILED);
+                failure.detail.to_string()
+            })
+    }
+
+    /// What a file of this format holds, with these members of `ReaderConfig`.
+    fn of(ending: &str, config: &str, text: &str) -> Result<String, String> {
+        let key = format!("a.{ending}");
+        let reader =
+            format!(r#"{{"Parameters":{{"bucket":"shop","key":"{key}"}},"ReaderConfig":{{{config}}}}}"#);
+        read(&reader, &key, text)
     }
 
     #[test]
     fn the_key_tells_the_format_where_nothing_else_does() {
-        let reader = |key: &str| format!(r#"{{"Parameters":{{"bucket":"shop","key":"{key}"}}}}"#);
-        assert_eq!(read(&reader("a.json"), "a.json", "[1,{}]").unwrap(), "[1,{}]");
-        assert_eq!(read(&reader("a.jsonl"), "a.jsonl", "1\n\n[2]\n").unwrap(), "[1,[2]]");
-        assert_eq!(
-            read(&reader("a.csv"), "a.csv", "k,v\r\n1,\"a,\"\"b\"\n2\n").unwrap(),
-            r#"[{"k":"1","v":"a,\"b"},{"k":"2","v":""}]"#
-        );
+        assert_eq!(of("json", "", "[1,{}]").unwrap(), "[1,{}]");
+        assert_eq!(of("jsonl", "", "1\n\n[2]\n").unwrap(), "[1,[2]]");
+        assert_eq!(of("csv", "", "k\n1\n").unwrap(), r#"[{"k":"1"}]"#);
+        assert_eq!(of("txt", r#""InputType":"jsonl""#, "1").unwrap(), "[1]");
+        assert_eq!(of("csv", r#""InputType":"JSON""#, "[1]").unwrap(), "[1]");
+    }
+
+    #[test]
+    fn csv_is_read_as_people_write_it() {
+        for (text, items) in [
+            ("k,v\r\n1,\"a,\"\"b\"\r\n2,\r\n", r#"[{"k":"1","v":"a,\"b"},{"k":"2","v":""}]"#),
+            ("\u{feff}k\n长\n", r#"[{"k":"长"}]"#),
+            ("k,v\n1,\"two\nlines\"", r#"[{"k":"1","v":"two\nlines"}]"#),
+            // Rows that are too short, too long, or nothing but delimiters.
+            ("k,v\n1\n1,2,3\n,\n", r#"[{"k":"1","v":""},{"k":"1","v":"2"},{"k":"","v":""}]"#),
+            ("\n\nk\n\n1\n\n", r#"[{"k":"1"}]"#),
+            ("k\na\"b\n\"\"\n", r#"[{"k":"a\"b"},{"k":""}]"#),
+            ("k\r1\r2", r#"[{"k":"1"},{"k":"2"}]"#),
+            ("", "[]"),
+            ("\u{feff}", "[]"),
+            ("k,v\n", "[]"),
+        ] {
+            assert_eq!(of("csv", "", text).unwrap(), items, "{text:?}");
+        }
     }
 
     #[test]
@@ -182,13 +248,72 @@ mod tests {
         let reader = r#"{"Parameters":{"Bucket":"shop","Key":"a.txt"},
             "ReaderConfig":{"InputType":"CSV","CSVHeaderLocation":"GIVEN","CSVHeaders":["x"],"MaxItems":1,"CSVDelimiter":"TAB"}}"#;
         assert_eq!(read(reader, "a.txt", "1\t9\n2\n").unwrap(), r#"[{"x":"1"}]"#);
+        for (delimiter, sign) in [("SPACE", ' '), ("pipe", '|'), (";", ';'), ("COMMA", ',')] {
+            let config = format!(r#""CSVDelimiter":"{delimiter}""#);
+            assert_eq!(
+                of("csv", &config, &format!("k{sign}v\n1{sign}2\n")).unwrap(),
+                r#"[{"k":"1","v":"2"}]"#
+            );
+        }
     }
 
     #[test]
-    fn what_cannot_be_read_says_why() {
+    fn json_may_begin_with_a_mark_of_its_encoding() {
+        assert_eq!(of("json", "", "\u{feff}[1]").unwrap(), "[1]");
+        assert_eq!(of("jsonl", "", "\u{feff}1\r\n2\r\n").unwrap(), "[1,2]");
+        assert_eq!(of("jsonl", "", "").unwrap(), "[]");
+    }
+
+    #[test]
+    fn what_cannot_be_read_says_why_and_where() {
+        for (ending, config, text, told) in [
+            ("json", "", "{}", "the object holds an object, not a list"),
+            ("json", "", "", "the object is no JSON: "),
+            ("json", "", "[1,\n2", "the object is no JSON: "),
+            ("jsonl", "", "1\n\n{\n", "line 3 is no JSON: "),
+            ("csv", "", "k\n\"1\n2\n", "a quoted field of the row in line 2 is not closed"),
+            ("csv", "", "k\n1\n2,\"", "a quoted field of the row in line 3 is not closed"),
+            ("csv", "", "\r\nk,v,k\n", "the header `k` stands twice in line 2"),
+            ("csv", "", "k\r\n\"1\n\"\r\n\n\"", "a quoted field of the row in line 5 is not closed"),
+            ("csv", r#""CSVDelimiter":"-""#, "", "`CSVDelimiter` cannot be `-`"),
+            ("csv", r#""CSVDelimiter":1"#, "", "`CSVDelimiter` is an integer, not a text"),
+            (
+                "csv",
+                r#""CSVHeaderLocation":"TOP""#,
+                "",
+                "`CSVHeaderLocation` is `TOP`, not `FIRST_ROW` or `GIVEN`",
+            ),
+            ("csv", r#""CSVHeaderLocation":"GIVEN""#, "", "`CSVHeaders` is a list of names, and needed"),
+            (
+                "csv",
+                r#""CSVHeaderLocation":"GIVEN","CSVHeaders":[1]"#,
+                "",
+                "`CSVHeaders` is a list of names, and needed",
+            ),
+            (
+                "csv",
+                r#""CSVHeaderLocation":"GIVEN","CSVHeaders":["a","a"]"#,
+                "",
+                "the header `a` stands twice in `CSVHeaders`",
+            ),
+            (
+                "json",
+                r#""InputType":"PARQUET""#,
+                "[]",
+                "`InputType` is `PARQUET`: items are read from JSON, JSONL and CSV",
+            ),
+            ("json", r#""InputType":7"#, "[]", "`InputType` is an integer, not a text"),
+            ("json", r#""MaxItems":-1"#, "[]", "`MaxItems` is -1, not a whole number of 0 or more"),
+            ("json", r#""MaxItems":"1""#, "[]", "`MaxItems` is \"1\", not a whole number of 0 or more"),
+        ] {
+            let why = of(ending, config, text).unwrap_err();
+            assert!(why.starts_with(told), "{config} {text:?}: {why}");
+        }
         let reader = r#"{"Parameters":{"bucket":"shop","key":"a.json"}}"#;
         assert_eq!(read(reader, "b.json", "[]").unwrap_err(), "there is no object `shop/a.json`");
-        assert_eq!(read(reader, "a.json", "{}").unwrap_err(), "the object holds an object, not a list");
-        assert!(read(reader, "a.json", "[").unwrap_err().starts_with("the object is no JSON"));
+        assert_eq!(
+            read("{}", "b.json", "[]").unwrap_err(),
+            "`ItemReader` names no key: `Parameters` needs `bucket` and `key`"
+        );
     }
 }
