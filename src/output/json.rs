@@ -14,9 +14,20 @@ pub fn write(files: &[Findings], out: &mut impl Write) -> io::Result<()> {
     writeln!(out)
 }
 
+/// The findings of several files as elements of a larger object.
+pub fn elements<'a>(files: impl Iterator<Item = &'a Findings>) -> Vec<Element<'a>> {
+    let of_file = |file: &'a Findings| {
+        let places = Places::new(&file.text);
+        let elements: Vec<_> = file.diagnostics.iter().map(|it| element(it, &file.name, &places)).collect();
+        elements
+    };
+    files.flat_map(of_file).collect()
+}
+
+/// One finding.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct Element<'a> {
+pub struct Element<'a> {
     file: &'a str,
     rule: &'a str,
     severity: &'a str,

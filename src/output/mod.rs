@@ -10,6 +10,7 @@ mod sarif;
 pub mod shown;
 mod text;
 
+pub use json::{Element, elements};
 pub use place::{Places, Range as PlaceRange};
 pub use render::{Excerpts, render, render_fault};
 

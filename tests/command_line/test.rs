@@ -171,6 +171,83 @@ fn expectations_are_updated_and_comments_stay() {
 }
 
 #[test]
+fn expectations_about_states_that_are_gone_are_updated() {
+    let test = "\
+flow: double.fdl.yaml
+mocks: {Double: [{give: 4}]}
+cases:
+  - name: two # the flow was changed
+    input: {n: 2}
+    expect:
+      path: [Twice, Done] # renamed
+      entered:
+        Twice: 1
+        Done: 1
+      calls: {Twice: []}
+";
+    let folder = Folder::new().with("double.fdl.yaml", FLOW).with("double.test.yaml", test);
+    let broken = folder.run(&["test"]);
+    assert_eq!(broken.code, 1);
+    assert_eq!(broken.err.matches("the flow has no state `Twice`").count(), 3, "{}", broken.err);
+    let updated = folder.run(&["test", "--update"]);
+    assert_eq!(updated.code, 0, "{updated:?}");
+    assert_eq!(
+        folder.read("double.test.yaml"),
+        test.replace("[Twice, Done]", "[Double, Done]")
+            .replace("        Twice: 1\n        Done", "        Done")
+            .replace("{Twice: []}", "{}")
+    );
+    assert_eq!(folder.run(&["test"]).code, 0);
+}
+
+#[test]
+fn an_update_leaves_what_it_was_not_asked_for() {
+    let test = TEST.replace("expect: {output: {n: 4}}", "expect: {path: [Gone]}");
+    let folder = Folder::new().with("double.fdl.yaml", FLOW).with("double.test.yaml", &test);
+    let outcome = folder.run(&["test", "--update", "--filter", "three"]);
+    assert_eq!(outcome.code, 1, "another case keeps the file from being run: {outcome:?}");
+    assert!(folder.read("double.test.yaml").contains("{path: [Gone]}"));
+    // What the mocks name is no expectation.
+    folder.write("double.test.yaml", TEST.replace("mocks:\n  Double", "mocks:\n  Twice"));
+    assert_eq!(folder.run(&["test", "--update"]).code, 1);
+}
+
+#[test]
+fn a_broken_test_file_fails_in_every_report() {
+    let folder = folder()
+        .with("a.test.yaml", "flow: double.fdl.yaml\ncase: []\n")
+        .with("b.test.yaml", "flow: bad.fdl.yaml\ncases: [{name: a}]\n")
+        .with("c.test.yaml", b"cases: \xff")
+        .with("bad.fdl.yaml", BAD);
+    let outcome = folder.run(&["test", "--format", "json", "--filter", "two"]);
+    assert_eq!(outcome.code, 1, "{outcome:?}");
+    let report: serde_json::Value = serde_json::from_str(&outcome.out).unwrap();
+    assert_eq!((&report["passed"], &report["failed"]), (&1.into(), &0.into()));
+    let found = report["diagnostics"].as_array().unwrap();
+    let places: Vec<_> =
+        found.iter().map(|it| (it["file"].as_str().unwrap(), it["rule"].as_str().unwrap())).collect();
+    assert_eq!(
+        places,
+        [
+            ("a.test.yaml", "missing-field"),
+            ("a.test.yaml", "unknown-field"),
+            ("bad.fdl.yaml", "unknown-field"),
+            ("c.test.yaml", "invalid-utf8"),
+        ]
+    );
+    assert_eq!(found[2]["range"]["start"]["line"], 8);
+    let outcome = folder.run(&["test", "--format", "junit", "--filter", "two"]);
+    assert_eq!((outcome.code, outcome.out.matches("<error").count()), (1, 3), "{outcome:?}");
+    for told in [
+        "<testsuite name=\"b.test.yaml\" tests=\"1\" disabled=\"0\" errors=\"1\" failures=\"0\">",
+        "bad.fdl.yaml:8:5: error[unknown-field]: `Succeed` has no field `Resutl`",
+        "message=\"`c.test.yaml` cannot be run\"",
+    ] {
+        assert!(outcome.out.contains(told), "{told}: {}", outcome.out);
+    }
+}
+
+#[test]
 fn broken_test_files_have_findings_with_places() {
     for (text, told) in [
         ("flow: double.fdl.yaml\ncase: []\n", "did you mean `cases`?"),

@@ -95,6 +95,27 @@ fn what_is_secret_is_not_recorded() {
     assert_eq!(refused.code, 2, "{refused:?}");
 }
 
+#[test]
+fn keys_that_look_like_expressions_are_recorded_as_they_came() {
+    for answer in [
+        "{\"a.$\": \"$Input.n\", \"b\": 1.5}",
+        "{\"a\": {\"b\": [{\"c.$\": \"no expression\"}], \"d\": null}, \"e\": \"it's \\\\ \\\"x\\\"\"}",
+        "[{\"c.$\": 1}, {}]",
+    ] {
+        let folder = Folder::new()
+            .with("one.fdl.yaml", one_task(FUNCTION))
+            .with("answer.json", answer)
+            .with("fdlc.yaml", "bindings: [{state: Call, command: [cat, answer.json]}]\n");
+        let real = folder.run(&["run", "one.fdl.yaml", "--record", "x.test.yaml"]);
+        assert_eq!(real.code, 0, "{real:?}");
+        let test = folder.read("x.test.yaml");
+        assert!(!real.err.contains("differs"), "{}\n{test}", real.err);
+        let replayed = folder.run(&["run", "one.fdl.yaml", "--mocks", "x.test.yaml"]);
+        assert_eq!(replayed.out, real.out, "{test}");
+        assert_eq!(folder.run(&["test"]).code, 0, "{test}");
+    }
+}
+
 /// A browser, where there is one.
 fn browser() -> Option<PathBuf> {
     let names = ["chromium", "chromium-browser", "google-chrome", "chrome"];

@@ -31,7 +31,7 @@ fn name(named: &Named, programs: &[&Program]) -> Option<Diagnostic> {
             (!main.states.iter().any(|state| state.name == *written && state.scope == ScopeIdx(0)))
                 .then(|| format!("`{written}` does not stand in the top scope, which `path` speaks of"))
         }
-        Purpose::Call => (!same.iter().any(|state| matches!(state.kind, Kind::Task(_))))
+        Purpose::Mock | Purpose::Call => (!same.iter().any(|state| matches!(state.kind, Kind::Task(_))))
             .then(|| format!("`{written}` is no Task: only Tasks call a service")),
         Purpose::Report => (!same.iter().any(|state| takes_reports(state))).then(|| {
             format!("`{written}` does not wait for a report: its `TaskMode` is not `WaitForCustomCallback`")

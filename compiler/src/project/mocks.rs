@@ -3,7 +3,7 @@
 use super::keys::{Keyed, Name};
 use super::reader::Reader;
 use super::test_file::{Failure, Mock, Report, Submission};
-use super::values::ByState;
+use super::values::{self, ByState, Computed};
 use crate::diagnostic::{Diagnostic, Rule};
 use crate::expr::Expression;
 use crate::program::Template;
@@ -82,10 +82,15 @@ pub fn answers(state: &Name, entries: &[Mock], reader: &mut Reader<'_>) -> Vec<A
 fn answer(mock: &Mock, reader: &mut Reader<'_>) -> Option<Answer> {
     let submit = mock.submit.as_ref().map(|submit| &submit.value);
     let submit_error = submit.and_then(|submit| submit.fail.as_ref()).and_then(|fail| fail.value.reply());
-    let said = Said { give: mock.give.is_some(), fail: mock.fail.is_some(), hang: mock.hang.is_some() };
-    let reply = match (&mock.give, &mock.fail) {
+    let said = Said {
+        give: mock.give.is_some(),
+        computed: mock.computed.is_some(),
+        fail: mock.fail.is_some(),
+        hang: mock.hang.is_some(),
+    };
+    let reply = match (given(mock.give.as_ref(), mock.computed.as_ref()), &mock.fail) {
         _ if said.count() > 1 => said.too_much(mock.span, reader)?,
-        (Some(give), _) => Reply::Give(give.value.0.clone()),
+        (Some(given), _) => given,
         (None, Some(fail)) => Reply::Fail(fail.value.reply()?),
         // A submission alone leaves the result to a report.
         (None, None) if said.hang || submit.is_some() => Reply::Hang,
@@ -104,12 +109,26 @@ fn answer(mock: &Mock, reader: &mut Reader<'_>) -> Option<Answer> {
 
 /// What a report brings; none after a diagnostic.
 pub fn report_reply(report: &Report, reader: &mut Reader<'_>) -> Option<Reply> {
-    let said = Said { give: report.give.is_some(), fail: report.fail.is_some(), hang: false };
-    match (&report.give, &report.fail) {
-        (Some(_), Some(_)) => said.too_much(report.span, reader),
-        (Some(give), None) => Some(Reply::Give(give.value.0.clone())),
+    let said = Said {
+        give: report.give.is_some(),
+        computed: report.computed.is_some(),
+        fail: report.fail.is_some(),
+        hang: false,
+    };
+    match (given(report.give.as_ref(), report.computed.as_ref()), &report.fail) {
+        _ if said.count() > 1 => said.too_much(report.span, reader),
+        (Some(given), _) => Some(given),
         (None, Some(fail)) => fail.value.reply().map(Reply::Fail),
         (None, None) => said.too_little("a report", "`give` or `fail`", report.span, reader),
+    }
+}
+
+/// A value that is given, as it is written or as an expression.
+fn given(written: Option<&Keyed<values::Template>>, computed: Option<&Keyed<Computed>>) -> Option<Reply> {
+    match (written, computed) {
+        (Some(written), _) => Some(Reply::Give(written.value.0.clone())),
+        (None, Some(computed)) => Some(Reply::Give(Template::Computed(Arc::clone(&computed.value.0)))),
+        (None, None) => None,
     }
 }
 
@@ -122,17 +141,19 @@ impl Submission {
 /// Which of the answers an entry holds.
 struct Said {
     give: bool,
+    computed: bool,
     fail: bool,
     hang: bool,
 }
 
 impl Said {
     fn count(&self) -> usize {
-        [self.give, self.fail, self.hang].into_iter().filter(|said| *said).count()
+        [self.give, self.computed, self.fail, self.hang].into_iter().filter(|said| *said).count()
     }
 
     fn too_much(&self, span: Span, reader: &mut Reader<'_>) -> Option<Reply> {
-        let names = [("give", self.give), ("fail", self.fail), ("hang", self.hang)];
+        let names =
+            [("give", self.give), ("give.$", self.computed), ("fail", self.fail), ("hang", self.hang)];
         let names: Vec<_> =
             names.iter().filter(|(_, said)| *said).map(|(name, _)| format!("`{name}`")).collect();
         let message = format!("an answer is one of {}, not several", names.join(" and "));

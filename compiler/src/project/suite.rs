@@ -104,7 +104,9 @@ pub struct Named {
 /// What a state is named for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Purpose {
-    /// It is mocked, or its calls are expected: it has to be a Task.
+    /// It is mocked: it has to be a Task.
+    Mock,
+    /// Its calls are expected: it has to be a Task.
     Call,
     /// It is reported: it has to wait for a custom callback.
     Report,
@@ -112,6 +114,16 @@ pub enum Purpose {
     Entered,
     /// It is entered in the top scope.
     Path,
+}
+
+impl Purpose {
+    /// Whether the name stands in what a case expects, which is rewritten by what comes.
+    pub fn is_expected(self) -> bool {
+        match self {
+            Self::Entered | Self::Path | Self::Call => true,
+            Self::Mock | Self::Report => false,
+        }
+    }
 }
 
 impl Suite {
@@ -162,7 +174,7 @@ impl Suite {
         self.objects = paths(file.objects.as_ref());
         self.mocks = mocks::table(file.mocks.as_ref(), reader);
         self.name_all(
-            Purpose::Call,
+            Purpose::Mock,
             file.mocks.iter().flat_map(|mocks| &mocks.value.0).map(|(name, _)| name),
         );
         for case in file.cases.iter().flat_map(|cases| &cases.value) {
@@ -173,7 +185,7 @@ impl Suite {
 
     fn name_states(&mut self, case: &Case) {
         self.name_all(
-            Purpose::Call,
+            Purpose::Mock,
             case.mocks.iter().flat_map(|mocks| &mocks.value.0).map(|(name, _)| name),
         );
         let reports = case.reports.iter().flat_map(|reports| &reports.value);

@@ -2,8 +2,8 @@
 
 use super::keys::{Name, keys};
 use super::values::{
-    ByState, Condition, Count, Inline, Json, Nullable, Path, Seconds, StateName, Status, Switch, Table,
-    Template, Yes,
+    ByState, Computed, Condition, Count, Inline, Json, Nullable, Path, Seconds, StateName, Status, Switch,
+    Table, Template, Yes,
 };
 use crate::lang::modes::Mode;
 
@@ -34,6 +34,8 @@ keys! {
     pub struct Mock = "a mock" {
         /// What the service answers. Keys ending in `.$` are expressions over `$Input`, the call's evaluated `Parameters`.
         Optional give: Template = "give",
+        /// What the service answers, as an expression that gives all of it.
+        Optional computed: Computed = "give.$",
         /// The error the call ends in.
         Optional fail: Failure = "fail",
         /// No answer, ever.
@@ -96,6 +98,8 @@ keys! {
         Optional after: Seconds = "after",
         /// The reported result. Keys ending in `.$` are expressions over `$Input`, the call's evaluated `Parameters`.
         Optional give: Template = "give",
+        /// The reported result, as an expression that gives all of it.
+        Optional computed: Computed = "give.$",
         /// The reported error.
         Optional fail: Failure = "fail",
     }

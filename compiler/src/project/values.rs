@@ -36,6 +36,10 @@ pub struct Json(pub Value);
 #[derive(Clone, Debug)]
 pub struct Template(pub program::Template);
 
+/// An expression that gives any value.
+#[derive(Clone, Debug)]
+pub struct Computed(pub Arc<Expression>);
+
 /// An expression that gives a boolean.
 #[derive(Clone, Debug)]
 pub struct Condition(pub Arc<Expression>);
@@ -178,6 +182,17 @@ impl Read for Template {
 
     fn read(node: &Node, reader: &mut Reader<'_>) -> Option<Self> {
         expressions::template(node, reader, 0).map(Self)
+    }
+}
+
+impl Read for Computed {
+    const SHAPE: Shape = Shape::Condition;
+
+    fn read(node: &Node, reader: &mut Reader<'_>) -> Option<Self> {
+        if node.as_scalar().is_none() {
+            reader.wrong_type(node, Self::SHAPE);
+        }
+        expressions::expression(node, reader).map(Self)
     }
 }
 

@@ -239,13 +239,47 @@ fn entry(call: &Call) -> Value {
 
 fn said(result: &Result<Value, Failure>) -> Object {
     match result {
-        Ok(value) => Object::from([("give", mask(value))]),
+        Ok(value) => Object::from([given(&mask(value))]),
         Err(failure) => {
             let code = ("code", Value::from(&failure.code));
             let error = Object::from([code, ("detail", Value::from(&failure.detail))]);
-            Object::from([("fail", Value::Object(error))])
+            Object::from([("fail", mask(&Value::Object(error)))])
         }
     }
+}
+
+/// A value as `give` has it. A key that ends in `.$` would be an expression there: what holds one is the value of
+/// an expression itself.
+fn given(value: &Value) -> (Arc<str>, Value) {
+    let as_expression = |value: &Value| {
+        let text = Value::from(value.to_json()).to_json();
+        Value::from(format!("stringToJson({text})"))
+    };
+    match value {
+        value if !has_computed_key(value) => ("give".into(), value.clone()),
+        Value::Object(members) if members.keys().all(|key| !is_computed_key(key)) => {
+            let members = members.iter().map(|(key, member)| match has_computed_key(member) {
+                true => (Arc::from(format!("{key}.$")), as_expression(member)),
+                false => (Arc::clone(key), member.clone()),
+            });
+            ("give".into(), Value::Object(members.collect::<Object>()))
+        }
+        value => ("give.$".into(), as_expression(value)),
+    }
+}
+
+fn has_computed_key(value: &Value) -> bool {
+    match value {
+        Value::Null | Value::Bool(_) | Value::Int(_) | Value::Float(_) | Value::Text(_) => false,
+        Value::List(items) => items.iter().any(has_computed_key),
+        Value::Object(members) => {
+            members.iter().any(|(key, member)| is_computed_key(key) || has_computed_key(member))
+        }
+    }
+}
+
+fn is_computed_key(key: &str) -> bool {
+    key.ends_with(".$")
 }
 
 /// What the service itself answered: the integration wraps it again.

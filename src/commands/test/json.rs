@@ -1,11 +1,13 @@
 //! The test report as one JSON object.
 
-use crate::output::{PlaceRange, Places};
+use super::{Broken, Found};
+use crate::output::{Element, Findings, PlaceRange, Places, elements};
 use fdl_compiler::value::Value;
 use fdl_runtime::testing::coverage::{FlowCoverage, PointKind, Share};
 use fdl_runtime::testing::expect::seconds;
-use fdl_runtime::testing::{CaseReport, CaseStatus, FileReport};
+use fdl_runtime::testing::{CaseReport, CaseStatus};
 use serde::Serialize;
+use std::collections::BTreeSet;
 use std::io::Write;
 
 #[derive(Serialize)]
@@ -13,6 +15,9 @@ struct Report<'a> {
     passed: usize,
     failed: usize,
     cases: Vec<Case<'a>>,
+    /// Why test files cannot be run, as `check --format json` says it.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    diagnostics: Vec<Element<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     coverage: Option<Vec<Flow<'a>>>,
 }
@@ -68,11 +73,8 @@ impl From<Share> for Counted {
 }
 
 /// Writes the report.
-pub fn write(
-    reports: &[FileReport<'_>],
-    coverage: Option<&[FlowCoverage]>,
-    out: &mut impl Write,
-) -> anyhow::Result<()> {
+pub fn write(found: &Found<'_>, out: &mut impl Write) -> anyhow::Result<()> {
+    let Found { reports, broken, coverage } = *found;
     let mut cases = Vec::new();
     for report in reports {
         let places = Places::new(&report.loaded.suite.document.text);
@@ -85,11 +87,18 @@ pub fn write(
         passed: count(CaseStatus::Passed),
         failed: count(CaseStatus::Failed),
         cases,
+        diagnostics: elements(once(broken)),
         coverage: coverage.map(|flows| flows.iter().map(flow).collect()),
     };
     serde_json::to_writer(&mut *out, &report)?;
     writeln!(out)?;
     Ok(())
+}
+
+/// The findings of broken files, each file once: several tests may name the same broken flow.
+fn once(broken: &[Broken]) -> impl Iterator<Item = &Findings> {
+    let mut told = BTreeSet::new();
+    broken.iter().flat_map(|file| &file.errors).filter(move |file| told.insert(&file.name))
 }
 
 fn case<'a>(file: &'a str, case: &'a CaseReport, places: &Places<'_>) -> Case<'a> {

@@ -8,19 +8,22 @@ mod text;
 use crate::arguments::{TestArguments, TestFormat};
 use crate::console::Console;
 use crate::input::{self, Origin, Source, Text, Unread, Wanted};
-use crate::output::{Excerpts, Places, render};
+use crate::output::{Excerpts, Findings, Places, render};
 use crate::status::Status;
 use crate::watch;
-use fdl_compiler::diagnostic::Diagnostic;
+use fdl_compiler::diagnostic::{Diagnostic, Severity};
 use fdl_compiler::project::Top;
 use fdl_compiler::source::Span;
-use fdl_runtime::Projects;
 use fdl_runtime::testing::coverage::{FlowCoverage, Share};
-use fdl_runtime::testing::{self, CaseStatus, FileReport, Loaded, TestText, Work, kept, load, update};
+use fdl_runtime::testing::{
+    self, CaseStatus, FileReport, Loaded, TestText, Work, kept, load, load_to_update, update,
+};
+use fdl_runtime::{FileFindings, Projects};
 use select::Selection;
 use std::collections::BTreeSet;
 use std::io::Write;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// Runs the tests and writes the report.
 pub fn run(arguments: &TestArguments, console: &mut Console) -> anyhow::Result<Status> {
@@ -51,12 +54,16 @@ fn run_here(
     }
     let mut projects = Projects::default();
     let mut files = Vec::with_capacity(sources.len());
+    let mut unread = Vec::new();
     for source in &sources {
         match read(source) {
+            Ok(Read::Test(test)) if arguments.update => files.push(load_to_update(&test, &mut projects)),
             Ok(Read::Test(test)) => files.push(load(&test, Top::Whole, &mut projects)),
             Ok(Read::Broken(text, fault)) => {
-                tell(&source.name, &text, &[fault], console);
+                tell(&source.name, &text, std::slice::from_ref(&fault), console);
                 status = status.max(Status::AtFault);
+                let (name, text) = (source.name.clone(), text.into());
+                unread.push(FileFindings { name, text, diagnostics: vec![fault] });
             }
             Err(Unread(complaint)) => {
                 console.complain(&complaint);
@@ -82,13 +89,17 @@ fn run_here(
     let reports = testing::run(&files, &|loaded, case| selection.takes(loaded, case), work);
     if arguments.update {
         let updated = update_all(&reports, &sources, console)?;
+        // What is expected of cases that were not chosen names states that are gone, and goes on doing so.
+        let is_left = files.iter().any(|loaded| loaded.is_outdated(&|case| selection.takes(loaded, case)));
+        status = if is_left { status.max(Status::AtFault) } else { status };
         // The report is about the files as they are now.
         let again = run_here(&TestArguments { update: false, ..arguments.clone() }, files_read, console)?;
         return Ok(updated.max(if again == Status::Refused { again } else { status }));
     }
     let verdict = verdict(&reports);
     let coverage = if arguments.coverage { Some(testing::coverage(&reports)) } else { None };
-    write(arguments, &reports, coverage.as_deref(), console)?;
+    let found = Found { reports: &reports, broken: &broken(&files, &unread), coverage: coverage.as_deref() };
+    write(arguments, &found, console)?;
     if coverage.is_some() {
         keep(&reports, console);
     }
@@ -151,12 +162,38 @@ fn verdict(reports: &[FileReport<'_>]) -> Status {
     if cases.any(|case| case.status == CaseStatus::Failed) { Status::AtFault } else { Status::Well }
 }
 
-fn write(
-    arguments: &TestArguments,
-    reports: &[FileReport<'_>],
-    coverage: Option<&[FlowCoverage]>,
-    console: &mut Console,
-) -> anyhow::Result<()> {
+/// What there is to report.
+struct Found<'a> {
+    reports: &'a [FileReport<'a>],
+    /// The errors of test files and flows that cannot be run.
+    broken: &'a [Broken],
+    coverage: Option<&'a [FlowCoverage]>,
+}
+
+/// A test file that cannot be run.
+struct Broken {
+    /// What it is called.
+    name: String,
+    /// The errors that stand in the way, in it and in its flows.
+    errors: Vec<Findings>,
+}
+
+fn broken(files: &[Loaded], unread: &[FileFindings]) -> Vec<Broken> {
+    let errors = |file: &FileFindings| Findings {
+        name: file.name.clone(),
+        text: Arc::clone(&file.text),
+        diagnostics: file.diagnostics.iter().filter(|it| it.severity == Severity::Error).cloned().collect(),
+    };
+    let broken = files.iter().filter(|loaded| loaded.is_broken()).map(|loaded| Broken {
+        name: loaded.name.clone(),
+        errors: loaded.findings.iter().map(errors).filter(|it| !it.diagnostics.is_empty()).collect(),
+    });
+    let unread = unread.iter().map(|file| Broken { name: file.name.clone(), errors: vec![errors(file)] });
+    broken.chain(unread).collect()
+}
+
+fn write(arguments: &TestArguments, found: &Found<'_>, console: &mut Console) -> anyhow::Result<()> {
+    let Found { reports, coverage, .. } = *found;
     match arguments.format {
         TestFormat::Text => {
             text::write(reports, coverage, console.look(), &mut console.out)?;
@@ -167,8 +204,8 @@ fn write(
                 console.tell(&text::summary(reports));
             }
         }
-        TestFormat::Json => json::write(reports, coverage, &mut console.out)?,
-        TestFormat::Junit => junit::write(reports, &mut console.out)?,
+        TestFormat::Json => json::write(found, &mut console.out)?,
+        TestFormat::Junit => junit::write(found, &mut console.out)?,
     }
     Ok(())
 }

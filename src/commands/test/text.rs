@@ -135,7 +135,8 @@ fn lines(value: &Value) -> String {
     format!("{}\n", value.to_json_pretty())
 }
 
-fn reference(file: &str, offset: u32, places: &Places<'_>) -> String {
+/// A place as `FILE:LINE:COLUMN`.
+pub fn reference(file: &str, offset: u32, places: &Places<'_>) -> String {
     let place = places.place(offset);
     format!("{}:{}:{}", shown::message(file), place.line, place.column)
 }

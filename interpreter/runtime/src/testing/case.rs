@@ -117,7 +117,7 @@ pub fn run(loaded: &Loaded, program: &Arc<Program>, case: &ReadyCase, seed: u64)
     let ended = simulate(&plan, &mut recorder);
     let mut report = listed(case);
     match ended {
-        Ok(ended) => judge(&mut report, case, &ended, &recorder),
+        Ok(ended) => judge(&mut report, loaded, case, &ended, &recorder),
         Err(trouble) => report.failures.push(trouble_failure(&trouble, case)),
     }
     report.hits = std::mem::take(&mut recorder.hits);
@@ -131,10 +131,10 @@ pub fn run(loaded: &Loaded, program: &Arc<Program>, case: &ReadyCase, seed: u64)
     report
 }
 
-fn judge(report: &mut CaseReport, case: &ReadyCase, ended: &Ended, recorder: &Recorder) {
+fn judge(report: &mut CaseReport, loaded: &Loaded, case: &ReadyCase, ended: &Ended, recorder: &Recorder) {
     report.elapsed = ended.elapsed;
     if let Some(expectation) = &case.expect {
-        let actual = expect::actual(expectation, ended, recorder);
+        let actual = expect::actual(expectation, loaded, ended, recorder);
         report.failures = expect::compare(expectation, &actual, ended);
         report.actual = Some(actual);
     } else {

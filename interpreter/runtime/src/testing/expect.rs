@@ -1,6 +1,7 @@
 //! What really came of a run, and how it differs from what is expected.
 
 use super::case::Failed;
+use super::load::Loaded;
 use super::recorder::Recorder;
 use crate::plan::Ended;
 use fdl_compiler::project::keys::Name;
@@ -16,7 +17,7 @@ use std::sync::Arc;
 pub type Actual = BTreeMap<&'static str, Value>;
 
 /// What really came, in the shape of the expectation.
-pub fn actual(expect: &Expectation, ended: &Ended, recorder: &Recorder) -> Actual {
+pub fn actual(expect: &Expectation, loaded: &Loaded, ended: &Ended, recorder: &Recorder) -> Actual {
     let mut actual = Actual::new();
     let mut put = |given: bool, key: &'static str, value: &dyn Fn() -> Value| {
         if given {
@@ -30,13 +31,13 @@ pub fn actual(expect: &Expectation, ended: &Ended, recorder: &Recorder) -> Actua
     put(expect.path.is_some(), "path", &|| recorder.path.iter().map(Value::from).collect());
     put(expect.entered.is_some(), "entered", &|| {
         let states = expect.entered.iter().flat_map(|entered| &entered.value.0);
-        per_state(states.map(|(name, _)| name), |state| {
+        per_state(loaded, states.map(|(name, _)| name), |state| {
             Value::from(recorder.entered.get(state).copied().unwrap_or(0))
         })
     });
     put(expect.calls.is_some(), "calls", &|| {
         let states = expect.calls.iter().flat_map(|calls| &calls.value.0);
-        per_state(states.map(|(name, _)| name), |state| {
+        per_state(loaded, states.map(|(name, _)| name), |state| {
             Value::from(recorder.calls.get(state).cloned().unwrap_or_default())
         })
     });
@@ -53,10 +54,12 @@ pub fn compare(expect: &Expectation, actual: &Actual, ended: &Ended) -> Vec<Fail
         match (key, &expected, actual) {
             ("entered" | "calls", Value::Object(states), Value::Object(came)) => {
                 for (state, span) in rows(expect, key) {
-                    let pair = (states.get(&state), came.get(&state));
-                    if let (Some(expected), Some(actual)) = pair
-                        && expected != actual
+                    let (expected, actual) = (states.get(&state), came.get(&state));
+                    if let Some(expected) = expected
+                        && actual != Some(expected)
                     {
+                        // Of a state that is gone nothing comes.
+                        let actual = actual.unwrap_or(&Value::Null);
                         failures.push(failed(format!("{key}.{state}"), expected, actual, span, ended));
                     }
                 }
@@ -108,7 +111,13 @@ fn error(expect: &Expectation, outcome: &Outcome) -> Value {
     Value::Object(Object::from([code, ("detail", Value::from(&failure.detail))]))
 }
 
-fn per_state<'n>(states: impl Iterator<Item = &'n Name>, value: impl Fn(&str) -> Value) -> Value {
+/// A value for each state that is there.
+fn per_state<'n>(
+    loaded: &Loaded,
+    states: impl Iterator<Item = &'n Name>,
+    value: impl Fn(&str) -> Value,
+) -> Value {
+    let states = states.filter(|name| loaded.knows(&name.text));
     Value::Object(states.map(|name| (Arc::clone(&name.text), value(&name.text))).collect::<Object>())
 }
 

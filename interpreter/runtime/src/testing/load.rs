@@ -7,7 +7,7 @@ use fdl_compiler::diagnostic::{Diagnostic, Severity};
 use fdl_compiler::program::{Mode, Program};
 use fdl_compiler::project::keys::Name;
 use fdl_compiler::project::values::Switch;
-use fdl_compiler::project::{FlowSource, Suite, Top, check};
+use fdl_compiler::project::{FlowSource, ReadyCase, Suite, Top, check};
 use fdl_machine::Limits;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -38,6 +38,17 @@ pub struct Loaded {
     pub limits: Limits,
     /// What is wrong with the test file and its flows.
     pub findings: Vec<FileFindings>,
+    /// Names in expectations that the flow does not know, where those are about to be rewritten.
+    pub outdated: Vec<Diagnostic>,
+}
+
+/// What becomes of names in expectations that the flow does not know.
+#[derive(Clone, Copy)]
+enum Names {
+    /// They are errors.
+    Held,
+    /// They are about to be rewritten, and keep nobody from running the case.
+    Rewritten,
 }
 
 impl Loaded {
@@ -56,6 +67,19 @@ impl Loaded {
         if self.is_broken() { None } else { self.flows.first()?.program.as_ref() }
     }
 
+    /// Whether one of its flows has a state of this name.
+    pub fn knows(&self, state: &str) -> bool {
+        let states = self.flows.iter().filter_map(|flow| flow.program.as_ref()).flat_map(|it| &it.states);
+        states.into_iter().any(|it| *it.name == *state)
+    }
+
+    /// Whether expectations of cases that are not `chosen` name states that the flow does not know.
+    pub fn is_outdated(&self, chosen: &dyn Fn(&ReadyCase) -> bool) -> bool {
+        let is_left = |case: &&ReadyCase| !chosen(case);
+        let mut left = self.suite.cases.iter().filter(is_left);
+        left.any(|case| self.outdated.iter().any(|it| case.span.touches(it.primary.start)))
+    }
+
     /// Whether nothing of it can be run.
     pub fn is_broken(&self) -> bool {
         let mut all = self.findings.iter().flat_map(|file| &file.diagnostics);
@@ -65,11 +89,20 @@ impl Loaded {
 
 /// Reads a test file and what it names. What the test file does not say of its flows, their project files do.
 pub fn load(test: &TestText, top: Top, projects: &mut Projects) -> Loaded {
-    load_for(None, test, top, projects)
+    load_with(None, Names::Held, test, top, projects)
+}
+
+/// The same for somebody who rewrites what is expected.
+pub fn load_to_update(test: &TestText, projects: &mut Projects) -> Loaded {
+    load_with(None, Names::Rewritten, test, Top::Whole, projects)
 }
 
 /// The same for a mode that is asked for, whatever the files say.
 pub fn load_for(mode: Option<Mode>, test: &TestText, top: Top, projects: &mut Projects) -> Loaded {
+    load_with(mode, Names::Held, test, top, projects)
+}
+
+fn load_with(mode: Option<Mode>, names: Names, test: &TestText, top: Top, projects: &mut Projects) -> Loaded {
     let mut suite = Suite::read(Arc::clone(&test.text), top);
     let limits = match suite.limits {
         Switch::On => Limits::On,
@@ -100,13 +133,20 @@ pub fn load_for(mode: Option<Mode>, test: &TestText, top: Top, projects: &mut Pr
         }
     }
     let programs: Vec<&Program> = flows.iter().filter_map(|flow| flow.program.as_deref()).collect();
+    let mut outdated = Vec::new();
     if top == Top::Whole && !flows.is_empty() && programs.len() == flows.len() {
-        complaints.extend(check::names(&suite.named, &programs));
+        let (expected, said): (Vec<_>, Vec<_>) =
+            suite.named.iter().cloned().partition(|named| named.purpose.is_expected());
+        complaints.extend(check::names(&said, &programs));
+        match names {
+            Names::Held => complaints.extend(check::names(&expected, &programs)),
+            Names::Rewritten => outdated = check::names(&expected, &programs),
+        }
     }
     suite.diagnostics.extend(complaints);
     suite.diagnostics.sort_by_key(|diagnostic| (diagnostic.primary, diagnostic.rule));
     let findings = findings(test, &suite, &flows);
-    Loaded { name: test.name.clone(), suite, flows, services, limits, findings }
+    Loaded { name: test.name.clone(), suite, flows, services, limits, findings, outdated }
 }
 
 /// How the flows of a test file are looked at.

@@ -9,7 +9,7 @@ pub mod recorder;
 pub mod update;
 
 pub use case::{CaseReport, CaseStatus, Failed};
-pub use load::{Loaded, TestText, load, load_for};
+pub use load::{Loaded, TestText, load, load_for, load_to_update};
 pub use recorder::FaultPlace;
 
 use coverage::{FlowCoverage, Hits};
