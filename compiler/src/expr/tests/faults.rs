@@ -1,8 +1,9 @@
 //! What a fault says in one line, and that what no check has seen faults as well.
 
-use crate::expr::{Context, Draw, Environment, Expression, Fault, Given, NoValue, TemplateFault, eval_once};
+use crate::expr::{
+    Context, Draw, Environment, Expression, Fault, Given, NoValue, Template, TemplateFault, eval_once,
+};
 use crate::lang::limits;
-use crate::program::Template;
 use crate::source::Span;
 use crate::value::{List, Value};
 use crate::yaml::{scalar::ScalarMap, tree::Style};

@@ -36,7 +36,7 @@ Work: fail Busy too many
 fn shown(note: &Note) -> String {
     match note {
         Note::Chose { state, branch } => format!("{} chose {branch:?}", state.0),
-        Note::Retries { state, rule, at } => format!("{} retries by {rule} at {at:?}", state.0),
+        Note::Retries { state, rule, at } => format!("{} retries by {rule} at {at}", state.0),
         Note::Caught { state, rule } => format!("{} caught by {rule}", state.0),
         Note::Faulted { path, expression, fault } => {
             format!("{path} faulted: {} met {:?}", fault.detail(expression), fault.met)
@@ -53,8 +53,7 @@ fn notes(manner: Manner) -> Vec<String> {
 fn choices_retries_and_catches_are_noted_while_somebody_looks_and_faults_always() {
     let fault = "[\"Done\"] faulted: `x` cannot be read from a list: only objects have members, \
                  in `$Output.list.x` met [Met { span: Span { start: 0, end: 12 }, value: [] }]";
-    let told =
-        ["0 chose Some(1)", "1 chose None", "2 retries by 1 at Timestamp(1005000)", "2 caught by 1", fault];
+    let told = ["0 chose Some(1)", "1 chose None", "2 retries by 1 at 1005000ms", "2 caught by 1", fault];
     assert_eq!(notes(Manner::Plain), told);
     assert_eq!(notes(Manner::Crashing), told);
     assert_eq!(notes(Manner::Unrecorded), [fault]);
