@@ -1,7 +1,7 @@
 // Runs the scenarios in the real workbench: `node e2e/run.mjs TOOLS FDLC VSIX BUNDLED PICTURES [PART-OF-A-NAME]`;
 // BUNDLED is the extension packed with the program.
 import { open } from './workbench.mjs';
-import { distrustful, scenarios, strangers } from './scenarios.mjs';
+import { distrustful, scenarios, strangers, trap } from './scenarios.mjs';
 
 const [tools, fdlc, vsix, bundled, pictures, only] = process.argv.slice(2);
 const workspace = new URL('workspace', import.meta.url).pathname;
@@ -34,6 +34,6 @@ async function session(all, how) {
 
 await session(scenarios, { trusted: true, vsix, fdlc });
 await session(strangers, { trusted: true, vsix, language: 'zh-cn' });
-await session(distrustful, { trusted: false, vsix: bundled });
+await session(distrustful, { trusted: false, vsix: bundled, prepare: trap });
 say(`${counts.passed} passed, ${counts.failed} failed, ${counts.faults} faults`);
 process.exit(counts.failed + counts.faults > 0 ? 1 : 0);

@@ -49,6 +49,28 @@ export const scenarios = [
     await it.picture('problems');
     await it.page.keyboard.press('Control+J');
   }],
+  ['mistakes of files that nobody opened are told too, each of them once', async it => {
+    await it.page.keyboard.press('Control+Shift+M');
+    const rows = it.page.locator('.markers-panel .monaco-list-row');
+    const about = name => rows.filter({ hasText: name });
+    await about('hostile.fdl.yaml').first().waitFor();
+    assert.deepEqual((await it.page.locator('.tabs-container .tab').allInnerTexts()).filter(it => /hostile/.test(it)), [], 'it is not open');
+    const told = async () => {
+      // What a file's finding says, behind the name of its file.
+      const all = await rows.allInnerTexts();
+      return all.map(it => it.replaceAll(/\s+/g, ' ').trim()).filter(it => /\[Ln \d/.test(it)).toSorted();
+    };
+    const before = await told();
+    assert.equal(new Set(before).size, before.length, `each once: ${before.join('; ')}`);
+    await it.picture('workspace-problems');
+    await it.file('hostile.fdl.yaml');
+    await it.page.locator('.monaco-editor .squiggly-error').first().waitFor({ state: 'attached' });
+    await pause(1500);
+    assert.deepEqual(await told(), before, 'opening it adds nothing');
+    await it.file('mistakes.fdl.yaml');
+    await it.page.keyboard.press('Control+Shift+M');
+    await it.page.keyboard.press('Control+J');
+  }],
   ['completion offers the fields of this state', async it => {
     await it.goto(19, 1);
     await it.page.keyboard.press('End');
@@ -309,19 +331,23 @@ export const scenarios = [
     await view.first().waitFor();
     const marked = hit => it.page.locator(`.coverage-deco-gutter.coverage-deco-${hit}`).count();
     await it.goto(1, 1);
-    await until('the marks of what was reached', async () => await marked('hit') > 20);
+    await until('the marks of what was reached', async () => await marked('hit') > 12);
     await it.goto(60, 1);
     await it.page.keyboard.press('Control+ArrowDown');
     await until('the marks of what was not', async () => await marked('miss') >= 5);
     await pause(800);
     await it.picture('tests');
+    // The states tell which cases came by, and run them.
+    await it.goto(1, 1);
+    await it.page.locator('.codelens-decoration a', { hasText: 'a paid order is prepared' }).first().click();
+    await until('the one case', async () => /\b1\/1\b/.test(await it.page.locator('.test-explorer').innerText()));
   }],
   ['the lens of a case runs it and shows the difference at its place', async it => {
     await it.file('order.test.yaml');
     const lens = it.page.locator('.codelens-decoration a', { hasText: 'Run' });
     await until('the lenses of three cases', async () => await lens.count() >= 3);
     await lens.last().click();
-    await it.page.getByText('"Order.Empty" } != ').first().click();
+    await it.page.getByText('"Order.Empty" } != ').first().click({ position: { x: 20, y: 8 } });
     const peek = it.page.locator('.peekview-widget').first();
     await peek.locator('.monaco-diff-editor').first().waitFor();
     await until('both sides', async () => /Order\.Empty/.test(await peek.innerText()) && /Order\.Full/.test(await peek.innerText()));
@@ -341,6 +367,16 @@ export const scenarios = [
     const row = it.page.locator('.quick-input-list .monaco-list-row', { hasText: '"orderId": 7' }).first();
     await row.waitFor();
     await it.page.keyboard.press('Escape');
+  }],
+  ['the server is started anew, and its log is shown', async it => {
+    const times = () => it.said.filter(line => /FDL: serving with/.test(line)).length;
+    const before = times();
+    await it.command('FDL: Restart Language Server');
+    await until('the server again', () => times() > before);
+    await it.file('mistakes.fdl.yaml');
+    await it.command('FDL: Show Language Server Log');
+    await it.page.locator('.panel .composite.title, .panel', { hasText: 'FDL Language Server' }).first().waitFor();
+    await it.page.keyboard.press('Control+J');
   }],
   ['the walkthrough leads from nothing to a tested flow', async it => {
     await it.command('Welcome: Open Walkthrough...');
@@ -417,15 +453,19 @@ export const strangers = [
   }],
 ];
 
+/** A folder that brings a program, names it in its settings and binds Tasks to it. */
+export function trap(folder) {
+  const program = join(folder, 'trap.sh');
+  writeFileSync(program, `#!/bin/sh\ntouch '${folder}/started'\n`);
+  chmodSync(program, 0o755);
+  mkdirSync(join(folder, '.vscode'));
+  writeFileSync(join(folder, '.vscode/settings.json'), JSON.stringify({ 'fdl.server.path': program }));
+  writeFileSync(join(folder, 'fdlc.yaml'), 'bindings:\n  - state: Charge\n    command: [./trap.sh]\n');
+}
+
 /** In a folder that nobody trusts, with the program that the extension brings. */
 export const distrustful = [
   ['programs that the folder names are not started', async it => {
-    // The folder brings a program, names it in its settings and binds a Task to it.
-    const evil = join(it.folder, 'evil.sh');
-    writeFileSync(evil, `#!/bin/sh\ntouch '${it.folder}/started'\n`);
-    chmodSync(evil, 0o755);
-    mkdirSync(join(it.folder, '.vscode'));
-    writeFileSync(join(it.folder, '.vscode/settings.json'), JSON.stringify({ 'fdl.server.path': evil }));
     await it.file('mistakes.fdl.yaml');
     await it.page.locator('.monaco-editor .squiggly-error').first().waitFor({ state: 'attached' });
     await it.command('FDL: Restart Language Server');
@@ -433,7 +473,6 @@ export const distrustful = [
     await it.file('mistakes.fdl.yaml');
     await it.page.locator('.monaco-editor .squiggly-error').first().waitFor({ state: 'attached' });
     assert.ok(!existsSync(join(it.folder, 'started')));
-    writeFileSync(join(it.folder, '.vscode/settings.json'), '{}');
   }],
   ['a flow is checked and drawn, and nothing is run', async it => {
     await it.file('mistakes.fdl.yaml');
@@ -450,9 +489,11 @@ export const distrustful = [
     assert.deepEqual((await it.page.locator('.codelens-decoration a').allInnerTexts()).filter(it => !/graph/i.test(it)), []);
     await graph.locator('button[data-do=run]').click();
     await it.page.locator('.notifications-toasts', { hasText: 'not trusted' }).first().waitFor();
+    assert.ok(!existsSync(join(it.folder, 'started')));
     await it.picture('untrusted');
   }],
   ['what runs something is there as soon as the folder is trusted', async it => {
+    writeFileSync(join(it.folder, '.vscode/settings.json'), '{}');
     await it.command('Workspaces: Manage Workspace Trust');
     await it.page.locator('.workspace-trust-editor .monaco-button', { hasText: /^Trust$/ }).first().click();
     await it.file('order.fdl.yaml');

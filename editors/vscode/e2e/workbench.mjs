@@ -10,7 +10,7 @@ const BROWSER = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-
 const PATIENCE = Number(process.env.PATIENCE ?? 30_000);
 
 /** What is not about us: the workbench itself complains of what it cannot load without a network. */
-const FOREIGN = [/favicon/, /Could not locate the bindings file/, /native-watchdog/, /authentication provider/, /extensionquery/, /net::ERR_/, /Failed to load resource/, /marketplace|gallery|telemetry|copilot|chat|walkthroughs/i, /ServiceWorker|service worker/i, /user-data-sync|Canceled/i];
+const FOREIGN = [/favicon/, /Could not locate the bindings file/, /native-watchdog/, /authentication provider/, /extensionquery/, /net::ERR_/, /Failed to load resource/, /marketplace|gallery|telemetry|copilot|chat|walkthroughs/i, /ServiceWorker|service worker/i, /user-data-sync|Canceled/i, /vscode\.typescript-language-features/];
 
 export const settings = {
   'security.workspace.trust.enabled': true, 'security.workspace.trust.startupPrompt': 'never', 'security.workspace.trust.emptyWindow': true,
@@ -37,9 +37,9 @@ function languagePack(place, language) {
 
 /**
  * Starts everything, with the program in the settings or the one that the extension was packed with, in a home of its own, and in
- * another language where one is named; `close` ends what was started and says what went wrong meanwhile.
+ * another language where one is named; `prepare` puts more into the folder before it is opened; `close` ends what was started and says what went wrong meanwhile.
  */
-export async function open({ tools, vsix, fdlc, workspace, pictures, trusted, language }) {
+export async function open({ tools, vsix, fdlc, workspace, pictures, trusted, language, prepare }) {
   const place = mkdtempSync(join(tmpdir(), 'fdl-e2e-'));
   const folder = join(place, 'ws');
   const home = join(place, 'home');
@@ -47,6 +47,7 @@ export async function open({ tools, vsix, fdlc, workspace, pictures, trusted, la
   // What the extension host has for its path is what a login shell says.
   for (const it of ['.profile', '.bash_profile']) writeFileSync(join(home, it), 'PATH=$HOME/bin:$PATH\n');
   cpSync(workspace, folder, { recursive: true });
+  prepare?.(folder);
   mkdirSync(join(place, 'data/User'), { recursive: true });
   const configure = changes => writeFileSync(join(place, 'data/User/settings.json'), JSON.stringify({ ...settings, 'security.workspace.trust.enabled': !trusted, ...changes }));
   mkdirSync(join(place, 'data/Machine'));

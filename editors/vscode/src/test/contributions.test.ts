@@ -52,6 +52,22 @@ test('every_message_is_translated', () => {
   assert.deepEqual(sources.match(/(show(Error|Warning|Information)Message|setStatusBarMessage)\(\s*'/g), null, 'every message goes through the table');
 });
 
+test('grammar_and_snippets_know_the_words_of_the_language_and_no_others', () => {
+  const schema = readFileSync(join(ROOT, '../fdl.schema.json'), 'utf8');
+  const fields = new Set([...schema.matchAll(/"([A-Z]\w+)": \{/g)].map(it => it[1] as string));
+  const types = new Set([...schema.matchAll(/"Type": \{\s*(?:"description": "[^"]*",\s*)?(?:"const": "(\w+)"|"enum": \[([^\]]*)\])/g)]
+    .flatMap(it => it[1] ?? [...(it[2] as string).matchAll(/\w+/g)].map(word => word[0])));
+  const words = JSON.parse(read('syntaxes/words.injection.json')) as { repository: Record<string, { match: string }> };
+  const coloured = /\(\?:(StateMachine\|[\w|]+)\)/.exec(words.repository['state-type']?.match ?? '')?.[1]?.split('|');
+  assert.deepEqual(coloured?.toSorted(), [...types].toSorted());
+  const bodies = Object.values(json('snippets/fdl.json') as Record<string, { body: string[] }>).flatMap(it => it.body);
+  const keys = bodies.flatMap(it => /^\s*(?:- )?([A-Z]\w+):/.exec(it)?.[1] ?? []);
+  assert.ok(keys.length > 40);
+  assert.deepEqual(keys.filter(it => !fields.has(it)), []);
+  const named = bodies.flatMap(it => /^\s*(?:- )?Type: (\w+)$/.exec(it)?.[1] ?? []);
+  assert.deepEqual(named.filter(it => !types.has(it)), []);
+});
+
 test('every_file_that_the_manifest_names_is_there', () => {
   const named = [...read('package.json').matchAll(/"(?:\.\/)?((?:icons|images|snippets|syntaxes|walkthrough|l10n)\/[^"]+)"/g)].map(it => it[1] as string);
   assert.ok(named.length > 8);
