@@ -7,6 +7,7 @@ mod features;
 mod files;
 mod graph;
 mod project;
+mod reached;
 mod typing;
 mod unsaved;
 mod workspace;

@@ -24,7 +24,7 @@ use std::sync::Arc;
 /// Carries out a flow; its argument is `{"uri"}`.
 const RUN: &str = "fdlc.run";
 /// Runs flow tests; its argument is `{"uri"}` of a test file, with `line` (from 1) of one case where one is meant.
-const TEST: &str = "fdlc.test";
+pub const TEST: &str = "fdlc.test";
 /// Shows the picture of a flow; its argument is `{"uri"}`.
 const GRAPH: &str = "fdlc.graph";
 
@@ -80,7 +80,11 @@ impl Converter {
     /// What can be done with a flow or with the cases of a test file, by the commands that the client knows.
     pub fn lenses(&self) -> Vec<CodeLens> {
         match self.document.role() {
-            Role::Flow => self.lenses_of_flow(),
+            Role::Flow => {
+                let mut found = self.lenses_of_flow();
+                found.extend(self.lenses_of_reached());
+                found
+            }
             Role::Test => self.lenses_of_cases(),
             Role::Project | Role::Stranger | Role::Nothing => Vec::new(),
         }
@@ -116,7 +120,14 @@ impl Converter {
         found
     }
 
-    fn lens(&self, span: Span, title: &str, command: &str, argument: serde_json::Value) -> Option<CodeLens> {
+    /// A lens, where the client knows its command.
+    pub fn lens(
+        &self,
+        span: Span,
+        title: &str,
+        command: &str,
+        argument: serde_json::Value,
+    ) -> Option<CodeLens> {
         if !self.client.commands.iter().any(|it| it == command) {
             return None;
         }

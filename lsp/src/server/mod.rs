@@ -24,6 +24,7 @@ mod protocol;
 mod publish;
 mod pull;
 mod pull_all;
+mod reached;
 mod refresh;
 mod shape;
 mod surroundings;

@@ -7,7 +7,8 @@ use super::{CaseStatus, FileReport, Loaded};
 use crate::flows::{LoadedFlow, read_text};
 use crate::index;
 use crate::projects::{FILE_NAME, absolute};
-use fdl_compiler::program::{Kind, Program, ScopeIdx, State, StateIdx};
+use fdl_compiler::flow::Flow;
+use fdl_compiler::program::{Kind, Program, State, StateIdx};
 use fdl_compiler::source::Span;
 use fdl_compiler::value::Value;
 use serde::{Deserialize, Serialize};
@@ -22,7 +23,6 @@ pub const FOLDER: &str = ".fdlc";
 pub const FILE: &str = "coverage.json";
 /// The form of the file. Files of another form are not read.
 const VERSION: u32 = 1;
-const TOP: ScopeIdx = ScopeIdx(0);
 
 /// What the last coverage run that had a flow under test took of it.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -104,12 +104,13 @@ impl KeptFlow {
         self.sha256 == fingerprint(text)
     }
 
-    /// Who reached each state of a flow, in the order of the text. States that were renamed since have lost theirs.
-    pub fn reached(&self, program: &Program) -> Vec<Reached<'_>> {
-        let states = program.states.iter();
-        let mut all: Vec<_> = states.map(|state| Reached { state: state.span, cases: Vec::new() }).collect();
+    /// Who reached each state of a flow, in the order of the text. States that were renamed since have lost theirs;
+    /// a flow that is being typed has its own.
+    pub fn reached(&self, flow: &Flow) -> Vec<Reached<'_>> {
+        let states = flow.states.iter().map(|state| state.common.name.span);
+        let mut all: Vec<_> = states.map(|state| Reached { state, cases: Vec::new() }).collect();
         for point in self.points.iter().filter(|point| point.kind == "state") {
-            let state = index::resolve(program, TOP, &point.path).and_then(|it| usize::try_from(it.0).ok());
+            let state = state_at(flow, &point.path).and_then(|it| usize::try_from(it.0).ok());
             if let Some(reached) = state.and_then(|state| all.get_mut(state)) {
                 reached.cases.extend(point.cases.iter().filter_map(|case| self.cases.get(*case)));
             }
@@ -257,6 +258,18 @@ fn path(program: &Program, state: &State) -> Value {
     steps.into()
 }
 
+/// The state at a path of names and indices from the top (decision R21).
+fn state_at(flow: &Flow, path: &Value) -> Option<StateIdx> {
+    let mut steps = path.as_list()?.iter();
+    let mut scope = flow.top();
+    loop {
+        let state = scope.find(steps.next()?.as_str()?)?;
+        let Some(index) = steps.next() else { return Some(state) };
+        let index = usize::try_from(index.as_int()?).ok()?;
+        scope = flow.scope(flow.state(state).scopes().nth(index)?);
+    }
+}
+
 fn fingerprint(text: &str) -> String {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     Sha256::digest(text).iter().map(|byte| format!("{byte:02x}")).collect()
@@ -328,9 +341,8 @@ cases:
             input: None,
         };
         let flow = fdl_compiler::compile(FLOW, &settings);
-        let program = flow.checked().expect("a flow without errors").program();
         let names = |it: Reached<'_>| it.cases.iter().map(|case| case.name.clone()).collect();
-        let reached = kept.reached(&program).into_iter();
+        let reached = kept.reached(&flow.flow).into_iter();
         reached.map(|it| (FLOW[it.state.range()].to_owned(), names(it))).collect()
     }
 

@@ -1,0 +1,85 @@
+//! Lenses at states: the cases that reached them in the last run of the tests with coverage.
+
+use super::convert::Converter;
+use super::margins::TEST;
+use super::protocol::{CodeLens, Uri};
+use crate::features::lenses;
+use fdl_compiler::source::Span;
+use fdl_compiler::yaml;
+use fdl_runtime::Files;
+use fdl_runtime::testing::kept::{KeptCase, KeptFlow};
+use serde_json::json;
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+/// Cases of one state that have a lens each; the others of a file share one.
+const SHOWN: usize = 3;
+/// What is added where the flow was another one when the cases were run.
+const OLDER: &str = " (older text)";
+
+/// The lines of cases, from 1, as the tests are now.
+struct Lines {
+    files: Files,
+    by_file: BTreeMap<PathBuf, BTreeMap<String, u32>>,
+}
+
+impl Lines {
+    /// The line of a case; none where there is no such case any more.
+    fn of(&mut self, case: &KeptCase) -> Option<u32> {
+        let files = &self.files;
+        let lines = self.by_file.entry(case.file.clone()).or_insert_with(|| lines(files, &case.file));
+        lines.get(&case.name).copied()
+    }
+}
+
+fn lines(files: &Files, test: &Path) -> BTreeMap<String, u32> {
+    let Ok(text) = files.read(test) else { return BTreeMap::new() };
+    let places = crate::document::Lines::new(&text);
+    let cases = lenses::cases(&yaml::parse(text)).into_iter();
+    cases.filter_map(|it| Some((it.name?, places.line(it.span.start) + 1))).collect()
+}
+
+impl Converter {
+    /// At each state the cases that reached it last, to be run again.
+    pub fn lenses_of_reached(&self) -> Vec<CodeLens> {
+        let path = self.document.around.path.as_deref();
+        let Some(kept) = path.and_then(KeptFlow::of_flow) else { return Vec::new() };
+        let age = if kept.is_of(&self.document.text) { "" } else { OLDER };
+        let mut lines = Lines { files: Files::beside(&self.buffers), by_file: BTreeMap::new() };
+        let reached = kept.reached(&self.document.analysis().flow);
+        reached.iter().flat_map(|it| self.lenses_of_state(it.state, &it.cases, age, &mut lines)).collect()
+    }
+
+    fn lenses_of_state(
+        &self,
+        span: Span,
+        cases: &[&KeptCase],
+        age: &str,
+        lines: &mut Lines,
+    ) -> Vec<CodeLens> {
+        let mut found = Vec::new();
+        let mut more: BTreeMap<&Path, usize> = BTreeMap::new();
+        for case in cases {
+            let Some(line) = lines.of(case) else { continue };
+            let Some(uri) = Uri::from_file_path(&case.file) else { continue };
+            if found.len() == SHOWN {
+                *more.entry(&case.file).or_default() += 1;
+                continue;
+            }
+            let mark = if case.passed { '✓' } else { '✗' };
+            let argument = json!({ "uri": uri, "line": line, "name": case.name });
+            found.extend(self.lens(span, &format!("{mark} {}{age}", case.name), TEST, argument));
+        }
+        for (file, count) in more {
+            let Some(uri) = Uri::from_file_path(file) else { continue };
+            let name = file.file_name().map(|it| it.to_string_lossy()).unwrap_or_default();
+            found.extend(self.lens(
+                span,
+                &format!("{count} more in {name}{age}"),
+                TEST,
+                json!({ "uri": uri }),
+            ));
+        }
+        found
+    }
+}
