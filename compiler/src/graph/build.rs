@@ -5,10 +5,10 @@ use super::label::{clean, shorten};
 use super::model::{Edge, EdgeKind, Graph, Node, NodeKind, Problem, Retry, Scope};
 use crate::Compiled;
 use crate::diagnostic::Diagnostic;
+use crate::flow::ScopeIdx;
 use crate::flow::{
     Choice, FailText, Field, Flow, Kind, Owner, Quantity, RetryRule, Scope as FlowScope, State,
 };
-use crate::program::ScopeIdx;
 use crate::source::Span;
 use std::fmt::Write;
 use std::sync::Arc;
@@ -20,7 +20,7 @@ const MARK: f64 = 5.5;
 /// How wide a subtitle may be, whose letters are smaller.
 const SUBTITLE: f64 = 24.0;
 /// How wide a label may be.
-const LABEL: f64 = 21.0;
+const LABEL: f64 = 26.0;
 
 impl Graph {
     /// The graph of a flow, as far as the flow could be understood.

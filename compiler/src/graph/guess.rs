@@ -1,8 +1,8 @@
 //! Which state a name means that no state has: half-typed names are the normal case.
 
-use crate::flow::Scope;
+use crate::flow::{Scope, ScopeIdx, StateIdx};
 use crate::near::nearest;
-use crate::program::{ScopeIdx, StateIdx};
+
 use std::collections::BTreeMap;
 use std::sync::Arc;
 

@@ -36,7 +36,7 @@ const ROW: f64 = 1600.0;
 /// How high a label is.
 const LABEL_HEIGHT: f64 = 18.0;
 /// How wide a label is, whatever it says.
-const LABEL_WIDTH: f64 = 140.0;
+const LABEL_WIDTH: f64 = 168.0;
 /// How high the row of an edge is that is no line.
 const EDGE_ROW: f64 = 20.0;
 /// The weight of a way that nobody sees.
@@ -234,7 +234,7 @@ fn shape<Place>(graph: &Graph<Place>, node: usize, rows: &Rows, geometry: &mut G
     Shape { kind, width, height }
 }
 
-/// Puts scopes side by side, in rows where they are many; the size of the box around them.
+/// Puts scopes side by side, in rows where they are many, those of a row equally high; the size of the box around them.
 fn side_by_side(scopes: &[usize], above: f64, places: &mut [Rectangle]) -> (f64, f64) {
     if scopes.is_empty() {
         return (WIDTH, HEIGHT + above);
@@ -243,18 +243,26 @@ fn side_by_side(scopes: &[usize], above: f64, places: &mut [Rectangle]) -> (f64,
         scopes.iter().map(|it| (places[*it].width + PADDING) * (places[*it].height + PADDING)).sum();
     let most = ROW.max((area * 2.5).sqrt());
     let (mut x, mut y) = (PADDING, HEADER + above);
-    let (mut row, mut width) = (0.0_f64, WIDTH);
+    let (mut row, mut width) = (Vec::new(), WIDTH);
+    let even = |row: &[usize], places: &mut [Rectangle]| {
+        let height = row.iter().map(|it| places[*it].height).fold(0.0, f64::max);
+        row.iter().for_each(|it| places[*it].height = height);
+        height
+    };
     for scope in scopes {
-        let place = &mut places[*scope];
-        if x > PADDING && x + place.width > most {
-            (x, y, row) = (PADDING, y + row + PADDING, 0.0);
+        if x > PADDING && x + places[*scope].width > most {
+            let height = even(&row, places);
+            (x, y) = (PADDING, y + height + PADDING);
+            row.clear();
         }
+        row.push(*scope);
+        let place = &mut places[*scope];
         (place.x, place.y) = (x, y);
         x += place.width + PADDING;
-        row = row.max(place.height);
         width = width.max(x);
     }
-    (width, y + row + PADDING)
+    let height = even(&row, places);
+    (width, y + height + PADDING)
 }
 
 /// Makes the places of a scope and of all that is in it those of the whole picture; its owner has its own already.
