@@ -88,3 +88,34 @@ impl<'de> Visitor<'de> for AnyForm {
         state.newtype_variant().map(|ReadState(machine)| machine)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde::de::IntoDeserializer;
+    use serde::de::value::Error as Told;
+
+    /// What is said of a form that a format gives in its own way.
+    fn told<'de>(form: impl IntoDeserializer<'de, Told>) -> Option<String> {
+        KnownForm::deserialize(form.into_deserializer()).err().map(|error| error.to_string())
+    }
+
+    #[test]
+    fn a_form_is_known_by_its_name_or_by_its_number() {
+        assert_eq!((told(FORM), told(0_u64)), (None, None));
+        for (other, name) in [(told("v2"), "v2"), (told(1_u64), "number 1")] {
+            let message =
+                format!("the execution is stored in the form `{name}`, and only `{FORM}` can be read here");
+            assert_eq!(other, Some(message));
+        }
+    }
+
+    #[test]
+    fn what_has_no_form_is_told_what_was_wanted() {
+        let wanted = told(1.5_f64).expect("no form");
+        assert!(wanted.ends_with("expected the form of a stored execution, `v1`"), "{wanted}");
+        let form = IntoDeserializer::<Told>::into_deserializer(true);
+        let error = <Machine as Deserialize>::deserialize(form).expect_err("no execution");
+        assert!(error.to_string().ends_with("expected a stored execution of the form `v1`"), "{error}");
+    }
+}

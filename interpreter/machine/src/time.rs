@@ -43,3 +43,17 @@ impl fmt::Display for Timestamp {
         write!(f, "{}ms", self.0)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn instants_are_apart_by_milliseconds_and_end_where_numbers_do() {
+        let instant = Timestamp::from_millis(5_000);
+        assert_eq!(instant.after_seconds(2).millis_since(instant), 2_000);
+        assert_eq!(instant.millis_since(instant.after_millis(1)), 0);
+        assert_eq!(instant.after_seconds(u64::MAX).millis(), u64::MAX);
+        assert_eq!(instant.to_string(), "5000ms");
+    }
+}
