@@ -46,6 +46,8 @@ fn a_flow_test_is_checked_completed_and_leads_to_its_flow() {
     let place = client.ask("textDocument/definition", at(&uri, 4, 15));
     assert_eq!(place["uri"], format!("{address}/greet.fdl.yaml"));
     assert_eq!(place["range"]["start"], json!({ "line": 6, "character": 10 }));
+    let place = client.ask("textDocument/definition", at(&uri, 0, 10));
+    assert_eq!(place["uri"], format!("{address}/greet.fdl.yaml"));
     std::fs::write(folder.join("greet.fdl.yaml"), FLOW.replace("Hello", "Hi"))
         .expect("a file can be written");
     let changed = json!({ "uri": format!("{address}/greet.fdl.yaml"), "type": 2 });

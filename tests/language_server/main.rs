@@ -129,6 +129,14 @@ fn a_cancelled_request_has_exactly_one_answer() {
         let answer = client.answer(id);
         assert!(answer["result"].is_array() || answer["error"]["code"] == -32800, "{answer}");
     }
+    // What takes longer than the way of the next message is really cancelled.
+    let large = "file:///flows/large.fdl.yaml";
+    let state = |at: usize| format!("  - {{Type: Pass, Name: S{at}, Next: S{}}}\n", at + 1);
+    let states: String = (0..3_000).map(state).collect();
+    client.open(large, "yaml", &format!("Type: StateMachine\nStates:\n{states}"));
+    let id = client.request("textDocument/documentSymbol", json!({ "textDocument": { "uri": large } }));
+    client.notify("$/cancelRequest", json!({ "id": id }));
+    assert_eq!(client.answer(id)["error"]["code"], -32800);
     assert!(client.finish().success());
 }
 
@@ -206,6 +214,9 @@ fn malformed_messages_are_refused_and_the_session_goes_on() {
     assert_eq!(client.answer(id)["error"]["code"], -32602);
     let id = client.request("no/such/request", json!({}));
     assert_eq!(client.answer(id)["error"]["code"], -32601);
+    let id = client.request("$/noSuchRequest", json!({}));
+    assert_eq!(client.answer(id)["error"]["code"], -32601);
+    client.notify("$/noSuchThing", json!({}));
     assert_eq!(client.text(URI)["text"], format!("{FLOW}# end\n"));
     assert!(client.finish().success());
 }

@@ -102,3 +102,28 @@ fn a_client_that_wants_parts_gets_all_of_them_so() {
     assert_eq!(count, 40);
     assert!(client.finish().success());
 }
+
+#[test]
+fn folders_come_and_go() {
+    let (one, two) = (folder("workspace-one"), folder("workspace-two"));
+    write(&one.join("a.fdl.yaml"), FLOW);
+    write(&two.join("b.fdl.yaml"), FLOW);
+    let mut client = Client::introduced(json!({
+        "capabilities": { "textDocument": { "diagnostic": {} } },
+        "workspaceFolders": [{ "uri": uri(&one), "name": "one" }],
+    }));
+    let mut names = |added: Value, removed: Value| {
+        let event = json!({ "added": added, "removed": removed });
+        client.notify("workspace/didChangeWorkspaceFolders", json!({ "event": event }));
+        let reports = by_name(&client.ask("workspace/diagnostic", json!({ "previousResultIds": [] })));
+        let symbols = client.ask("workspace/symbol", json!({ "query": "A" }));
+        (reports.into_keys().collect::<Vec<_>>(), symbols.as_array().map(Vec::len))
+    };
+    assert_eq!(names(json!([]), json!([])), (vec!["a.fdl.yaml".to_owned()], Some(2)));
+    let (first, second) =
+        (json!([{ "uri": uri(&one), "name": "one" }]), json!([{ "uri": uri(&two), "name": "two" }]));
+    let both = vec!["a.fdl.yaml".to_owned(), "b.fdl.yaml".to_owned()];
+    assert_eq!(names(second, json!([])), (both, Some(4)));
+    assert_eq!(names(json!([]), first), (vec!["b.fdl.yaml".to_owned()], Some(2)));
+    assert!(client.finish().success());
+}

@@ -5,7 +5,9 @@ use super::protocol::{
     CompletionItem, CompletionItemKind, CompletionTextEdit, Documentation, Location, MarkupContent,
     MarkupKind, Position, Range, TextEdit, Uri,
 };
+use super::surroundings::start_of;
 use crate::document::{Lines, Place, Role};
+use crate::features::links;
 use crate::features::project::{self, Kind, PROJECT, Suggestion, TEST};
 use fdl_compiler::project::keys::KeysSpec;
 use fdl_compiler::source::Span;
@@ -33,10 +35,13 @@ impl Converter {
         project::hover(&doc, self.file_spec()?, offset)
     }
 
-    /// Where the state is that a flow test names at a position.
+    /// Where the state is that a flow test names at a position, or the file.
     pub fn file_definition(&self, position: Position) -> Option<Location> {
         let doc = yaml::parse(Arc::clone(&self.document.text));
-        let name = project::state_at(&doc, self.file_spec()?, self.offset(position))?;
+        let offset = self.offset(position);
+        let Some(name) = project::state_at(&doc, self.file_spec()?, offset) else {
+            return self.named_file(&doc, offset).map(start_of);
+        };
         self.tested_flows(&doc).into_iter().find_map(|it| {
             let span = it.state(&name)?;
             let Some(file) = it.file else { return Some(self.location(span)) };
@@ -46,6 +51,14 @@ impl Converter {
             let range = Range { start: position(start), end: position(end) };
             Some(Location { uri: Uri::from_file_path(file)?, range })
         })
+    }
+
+    /// The file whose path stands at an offset.
+    fn named_file(&self, doc: &Document, offset: u32) -> Option<Uri> {
+        let folder = self.document.around.path.as_deref()?.parent()?;
+        let (_, path) = links::paths(doc).into_iter().find(|(span, _)| span.touches(offset))?;
+        let file = folder.join(path);
+        self.document.around.files.is_file(&file).then(|| Uri::from_file_path(file))?
     }
 
     fn file_spec(&self) -> Option<&'static KeysSpec> {

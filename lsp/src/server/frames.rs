@@ -37,10 +37,12 @@ pub async fn hand_on(input: impl AsyncRead + Unpin, mut output: impl AsyncWrite 
     }
 }
 
-/// The answer to a message, where it stands for a frame that could not be read.
+/// The answer to a message that nobody handles: it stands for a frame that could not be read, or asks for something
+/// of the protocol's own that is not there, which the framework would leave without an answer.
 pub fn refused(message: &Request) -> Option<Response> {
     if message.method() != UNREADABLE {
-        return None;
+        let id = message.id().filter(|_| message.method().starts_with("$/"))?;
+        return Some(Response::from_error(id.clone(), Error::method_not_found()));
     }
     let is_json = message.params().and_then(|it| it.get("isJson")).and_then(serde_json::Value::as_bool);
     let error = if is_json == Some(true) { Error::invalid_request() } else { Error::parse_error() };
