@@ -27,6 +27,8 @@ pub enum Shape {
     Loops,
     /// Parallels inside Parallels, five deep, one such stack after the other.
     Nested,
+    /// What `mixed` is, in Amazon's language: for tools that know no other.
+    Amazon,
 }
 
 impl Shape {
@@ -41,6 +43,7 @@ impl Shape {
         ("hub", Self::Hub),
         ("loops", Self::Loops),
         ("nested", Self::Nested),
+        ("amazon", Self::Amazon),
     ];
 
     /// A flow of this shape and about this number of states, as YAML.
@@ -55,6 +58,7 @@ impl Shape {
             Self::Hub => hub(size),
             Self::Loops => loops(size),
             Self::Nested => nested(size),
+            Self::Amazon => amazon(size),
         }
     }
 }
@@ -336,3 +340,100 @@ fn indented(text: &mut String, depth: usize, lines: &str) {
         writeln!(text, "  {}{line}", "        ".repeat(depth)).expect("writing into memory does not fail");
     }
 }
+
+fn amazon(size: usize) -> String {
+    let n_blocks = (size / 10).max(1);
+    let mut text = format!("Comment: \"mixed-{size}\"\nStartAt: \"B0Get\"\nStates:\n");
+    for block in 0..n_blocks {
+        let put = match block + 1 {
+            next if next < n_blocks => format!("Next: \"B{next}Get\""),
+            _ => "End: true".to_owned(),
+        };
+        let mut task = |name: &str, then: &str| {
+            text += &AMAZON_TASK
+                .replace("NAME", name)
+                .replace("THEN", then)
+                .replace("NUMBER", &block.to_string());
+        };
+        task("Get", &format!("Next: \"B{block}Check\""));
+        task("Big", &format!("Next: \"B{block}Wait\""));
+        task("Put", &put);
+        text += &AMAZON_REST.replace("NUMBER", &block.to_string());
+    }
+    text
+}
+
+const AMAZON_TASK: &str = r#"  BNUMBERNAME:
+    Type: "Task"
+    Resource: "arn:aws:lambda:us-east-1:123456789012:function:fnNUMBER"
+    Parameters:
+      order.$: "$.order"
+      kind: "BNUMBERNAME"
+    ResultPath: "$.r"
+    TimeoutSeconds: 60
+    Retry:
+      - ErrorEquals:
+          - "Lambda.ServiceException"
+          - "Lambda.TooManyRequestsException"
+        IntervalSeconds: 2
+        MaxAttempts: 3
+        BackoffRate: 2.0
+    Catch:
+      - ErrorEquals:
+          - "States.ALL"
+        ResultPath: "$.error"
+        Next: "BNUMBERFail"
+    THEN
+"#;
+
+const AMAZON_REST: &str = r#"  BNUMBERCheck:
+    Type: "Choice"
+    Choices:
+      - Variable: "$.r.total"
+        NumericGreaterThan: 100
+        Next: "BNUMBERBig"
+      - And:
+          - Variable: "$.r.kind"
+            StringEquals: "gift"
+          - Not:
+              Variable: "$.r.ok"
+              BooleanEquals: false
+        Next: "BNUMBERWait"
+      - Variable: "$.r.total"
+        NumericLessThanEquals: 100
+        Next: "BNUMBERSmall"
+    Default: "BNUMBERSmall"
+  BNUMBERSmall:
+    Type: "Pass"
+    Parameters:
+      order.$: "$.order"
+      msg.$: "States.Format('small {}', $.order.id)"
+    Next: "BNUMBERWait"
+  BNUMBERWait:
+    Type: "Wait"
+    Seconds: 5
+    Next: "BNUMBERFan"
+  BNUMBERFan:
+    Type: "Parallel"
+    ResultPath: "$.fan"
+    Branches:
+      - StartAt: "BNUMBERL"
+        States:
+          BNUMBERL:
+            Type: "Pass"
+            Result:
+              side: "l"
+            End: true
+      - StartAt: "BNUMBERR"
+        States:
+          BNUMBERR:
+            Type: "Pass"
+            Parameters:
+              id.$: "$.order.id"
+            End: true
+    Next: "BNUMBERPut"
+  BNUMBERFail:
+    Type: "Fail"
+    Error: "Order.Failed"
+    Cause: "block NUMBER"
+"#;

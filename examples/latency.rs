@@ -1,10 +1,12 @@
 //! How long an editor waits: a typing session replayed into a language server over pipes.
 //!
-//! `cargo run --release --example latency -- [EDITS] [SERVER ARGUMENT…]`
+//! `cargo run --release --example latency -- [EDITS] [--amazon] [SERVER ARGUMENT…]`
 //!
 //! Without a server it is `fdlc lsp` as built beside this program. Each edit is
 //! followed at once by one thing an editor asks for, in turn: diagnostics (until
 //! they come), completion, hover; so each of them pays for what the edit undid.
+//! Other servers are told of in `benches/peers/README.md`; with `--amazon` one
+//! gets the same flows in Amazon's language.
 
 #[allow(dead_code, reason = "one of its shapes is enough here")]
 #[path = "../benches/generator.rs"]
@@ -29,12 +31,42 @@ const TYPED: &str = "  - Type: Pass\n    Name: Typed\n    InputConstructor:\n   
                      text.$: format(\"{}\", $Context.Execution.Name)\n    OutputConstructor:\n      \
                      count: 1\n      done: false\n    Next: Typed\n";
 
+/// The same in Amazon's language.
+const TYPED_AMAZON: &str = "  Typed:\n    Type: Pass\n    Parameters:\n      all.$: $.v\n      \
+                            text.$: States.Format('{}', $$.Execution.Name)\n    ResultSelector:\n      \
+                            count: 1\n      done: false\n    Next: Typed\n";
+
+/// What is replayed.
+#[derive(Clone, Copy)]
+struct Work {
+    shape: generator::Shape,
+    ending: &'static str,
+    typed: &'static str,
+    /// Whether what is typed may stand before a line.
+    fits: fn(&str) -> bool,
+}
+
+const FDL: Work = Work {
+    shape: generator::Shape::Mixed,
+    ending: "fdl.yaml",
+    typed: TYPED,
+    fits: |line| line.starts_with("  - Type"),
+};
+
+const AMAZON: Work = Work {
+    shape: generator::Shape::Amazon,
+    ending: "asl.yaml",
+    typed: TYPED_AMAZON,
+    fits: |line| line.starts_with("  B"),
+};
+
 fn main() -> ExitCode {
     let mut words = std::env::args().skip(1).peekable();
     let edits =
         words.next_if(|it| it.parse::<usize>().is_ok()).and_then(|it| it.parse().ok()).unwrap_or(EDITS);
+    let work = if words.next_if_eq("--amazon").is_some() { AMAZON } else { FDL };
     let server: Vec<String> = words.collect();
-    match run(edits, &server) {
+    match run(edits, work, &server) {
         Ok(()) => ExitCode::SUCCESS,
         Err(reason) => {
             let _ = writeln!(std::io::stderr(), "{reason}");
@@ -43,23 +75,25 @@ fn main() -> ExitCode {
     }
 }
 
-fn run(edits: usize, server: &[String]) -> Result<(), String> {
+fn run(edits: usize, work: Work, server: &[String]) -> Result<(), String> {
     let fdlc = beside("fdlc")?;
     let mut out = std::io::stdout();
     let mut say = |line: String| writeln!(out, "{line}").map_err(|error| error.to_string());
     say("| flow | bytes | what | median | 99 % | most |\n|---|---|---|---|---|---|".to_owned())?;
     for size in [190, 1_000] {
-        let text = generator::Shape::Mixed.flow(size);
+        let text = work.shape.flow(size);
         let folder = std::env::temp_dir().join(format!("fdlc-latency-{}", std::process::id()));
         std::fs::create_dir_all(&folder).map_err(|error| error.to_string())?;
-        let file = folder.join(format!("mixed-{size}.fdl.yaml"));
+        let file = folder.join(format!("mixed-{size}.{}", work.ending));
         std::fs::write(&file, &text).map_err(|error| error.to_string())?;
         let mut session = match server {
             [] => Session::start(&fdlc.to_string_lossy(), &["lsp".to_owned()])?,
             [program, arguments @ ..] => Session::start(program, arguments)?,
         };
-        let mut rows = session.replay(&format!("file://{}", file.display()), &text, edits)?;
-        rows.push(("`fdlc check`, whole process", checks(&fdlc, &file)?));
+        let mut rows = session.replay(&format!("file://{}", file.display()), &text, edits, work)?;
+        let flow = folder.join(format!("checked-{size}.fdl.yaml"));
+        std::fs::write(&flow, FDL.shape.flow(size)).map_err(|error| error.to_string())?;
+        rows.push(("`fdlc check`, whole process", checks(&fdlc, &flow)?));
         for (what, mut times) in rows {
             times.sort();
             let of = |share: usize| {
@@ -141,25 +175,26 @@ impl Session {
         uri: &str,
         text: &str,
         edits: usize,
+        work: Work,
     ) -> Result<Vec<(&'static str, Vec<Duration>)>, String> {
         let item = json!({ "uri": uri, "languageId": "yaml", "version": 0, "text": text });
         self.notify("textDocument/didOpen", &json!({ "textDocument": item }))?;
         self.published(uri, 0)?;
         // Before the state in the middle.
         let lines: Vec<&str> = text.lines().collect();
-        let middle = (lines.len() / 2..lines.len()).find(|at| lines[*at].starts_with("  - Type"));
+        let middle = (lines.len() / 2..lines.len()).find(|at| (work.fits)(lines[*at]));
         let start = [middle.unwrap_or(lines.len()), 0];
         let mut rows =
             vec![("edit to diagnostics", vec![]), ("edit to completion", vec![]), ("edit to hover", vec![])];
         let mut places = vec![start];
         let mut version = 0;
         while version < edits {
-            let is_typing = (version / TYPED.len()).is_multiple_of(2);
+            let is_typing = (version / work.typed.len()).is_multiple_of(2);
             version += 1;
             let place = places.last().copied().unwrap_or(start);
             let began = Instant::now();
             if is_typing {
-                let typed = TYPED.chars().nth(places.len() - 1).unwrap_or('\n');
+                let typed = work.typed.chars().nth(places.len() - 1).unwrap_or('\n');
                 self.change(uri, version, [place, place], &typed.to_string())?;
                 places.push(if typed == '\n' { [place[0] + 1, 0] } else { [place[0], place[1] + 1] });
             } else {
