@@ -52,6 +52,8 @@ pub struct Analysis {
     pub settings: Settings,
     // What is wrong with the text and the mappings; the rules come after that.
     found: Vec<Diagnostic>,
+    // Whether the tree is that of a whole text, and trees of similar ones can be made from it.
+    is_base: bool,
 }
 
 /// A flow without errors, and so with a program.
@@ -75,7 +77,7 @@ pub fn compile_document(document: Document, settings: &Settings) -> Compiled {
 pub fn compile_beside(document: Document, settings: &Settings, children: &Children) -> Compiled {
     let analysis = analyze_beside(document, settings, children);
     let diagnostics = analysis.check();
-    let Analysis { document, flow, types, settings, found: _ } = analysis;
+    let Analysis { document, flow, types, settings, found: _, is_base: _ } = analysis;
     Compiled { document, flow, types, diagnostics, settings }
 }
 
@@ -91,7 +93,13 @@ pub fn analyze_beside(document: Document, settings: &Settings, children: &Childr
     let (flow, more) = lower::lower(&document, settings.mode, settings.limits);
     found.extend(more);
     let types = types::infer(&flow, settings.input.as_ref(), children);
-    Analysis { document, flow, types, settings: settings.clone(), found }
+    Analysis { document, flow, types, settings: settings.clone(), found, is_base: false }
+}
+
+/// Finds out what a text means. An earlier version of the text makes it quicker and changes nothing.
+pub fn analyze_text(text: impl Into<Arc<str>>, settings: &Settings, earlier: Option<&Analysis>) -> Analysis {
+    let parsed = yaml::parse_again(text.into(), earlier.and_then(Analysis::base));
+    Analysis { is_base: parsed.sure, ..analyze(parsed.document, settings) }
 }
 
 /// What to say of a document in the old language, in Amazon's or in that of CNCF; nothing of any other one.
@@ -105,6 +113,20 @@ pub fn is_flow(document: &Document) -> bool {
 }
 
 impl Analysis {
+    /// Whether it makes later versions of its text quicker to analyse.
+    pub fn is_base(&self) -> bool {
+        self.is_base
+    }
+
+    /// The tree of another version of its text, the same as [`yaml::parse`] gives.
+    pub fn tree_of(&self, text: impl Into<Arc<str>>) -> Document {
+        yaml::parse_again(text.into(), self.base()).document
+    }
+
+    fn base(&self) -> Option<&Document> {
+        self.is_base.then_some(&self.document)
+    }
+
     /// All findings in the order of their places, none twice: those of the text, and what the rules find.
     pub fn check(&self) -> Vec<Diagnostic> {
         let mut diagnostics = self.found.clone();

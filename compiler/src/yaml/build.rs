@@ -233,6 +233,17 @@ impl<'t> Builder<'t> {
         }
     }
 
+    /// Whether the next node, which has no anchor, is an item of the innermost list.
+    pub fn expects_item(&self) -> bool {
+        let is_list = self.open.last().is_some_and(|open| open.kind == Kind::Sequence);
+        is_list && self.beyond == 0 && self.anchor.is_none()
+    }
+
+    /// Whole items of the innermost list, which have no anchors.
+    pub fn items(&mut self, items: impl Iterator<Item = Node>) {
+        self.items.extend(items);
+    }
+
     /// The colon after the key that waits.
     pub fn colon(&mut self, offset: u32) {
         if self.beyond == 0

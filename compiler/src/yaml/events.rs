@@ -11,12 +11,7 @@ use std::sync::Arc;
 pub(super) fn parse(text: &Arc<str>) -> Result<Document, Problem> {
     let cursor = if text.starts_with('\u{feff}') { 3 } else { 0 };
     let mut reader = Reader { builder: Builder::new(text), text, cursor, doubt: None };
-    let options = granit_parser::options! {
-        emit_anchor_events: true,
-        emit_unresolved_aliases: true,
-        max_buffered_comment_events: usize::MAX,
-    };
-    let mut events = Parser::new_from_str_with_options(text, options).peekable();
+    let mut events = Parser::new_from_str_with_options(text, options()).peekable();
     let mut documents = 0;
     while let Some(event) = events.next() {
         let (event, span) = event.map_err(|error| refused(text, &error))?;
@@ -42,6 +37,28 @@ pub(super) fn parse(text: &Arc<str>) -> Result<Document, Problem> {
     match reader.doubt {
         Some(doubt) => Err(doubt),
         None => Ok(reader.builder.finish(text.clone())),
+    }
+}
+
+/// Whether the parser stops before the end of the text's first document.
+pub(super) fn refuses(text: &str) -> bool {
+    let mut documents = 0;
+    for event in Parser::new_from_str_with_options(text, options()) {
+        match event {
+            Err(_) => return true,
+            Ok((Event::DocumentStart(..), _)) if documents == 1 => return false,
+            Ok((Event::DocumentStart(..), _)) => documents += 1,
+            Ok(_) => {}
+        }
+    }
+    false
+}
+
+fn options() -> granit_parser::Options {
+    granit_parser::options! {
+        emit_anchor_events: true,
+        emit_unresolved_aliases: true,
+        max_buffered_comment_events: usize::MAX,
     }
 }
 

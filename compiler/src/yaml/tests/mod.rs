@@ -1,6 +1,7 @@
 //! Tests of the front end as a whole.
 
 mod chance;
+mod checkpoint;
 mod own;
 mod shape;
 

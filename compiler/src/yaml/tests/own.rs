@@ -71,7 +71,7 @@ fn our_parser_reads_every_flow_like_the_judge() {
     let (mut read, mut sure) = (0, 0);
     for (name, text) in corpus() {
         let Ok(judge) = events::parse(&text) else { continue };
-        let own = tolerant::parse(&text);
+        let own = tolerant::parse(&text, None);
         if let Some(difference) = difference(&own.document, &judge) {
             panic!("{name}:\n{difference}");
         }
@@ -86,16 +86,20 @@ const TEXTS: &[&str] =
     &[include_str!("texts/flow.yaml"), include_str!("texts/scalars.yaml"), include_str!("texts/flow.json")];
 
 /// How many texts a property is tried on: many when `FDLC_LONG` is set.
-fn rounds(short: usize, long: usize) -> usize {
+pub(super) fn rounds(short: usize, long: usize) -> usize {
     if std::env::var_os("FDLC_LONG").is_some() { long } else { short }
+}
+
+/// What chance begins with: `FDLC_SEED`, or always the same.
+pub(super) fn seed() -> u64 {
+    std::env::var("FDLC_SEED").map_or(1, |seed| seed.parse().unwrap())
 }
 
 #[test]
 fn whenever_our_parser_is_sure_the_judge_agrees() {
     let mut texts: Vec<Arc<str>> = TEXTS.iter().map(|text| Arc::from(*text)).collect();
     texts.extend(corpus().into_iter().map(|(_, text)| text));
-    let seed = std::env::var("FDLC_SEED").map_or(1, |seed| seed.parse().unwrap());
-    let mut chance = chance::Chance(seed);
+    let mut chance = chance::Chance(seed());
     let (mut sure, mut agreed, mut accepted, mut doubted, mut silent) = (0, 0, 0, 0, 0);
     let all = rounds(60_000, 5_000_000);
     for round in 0..all {
@@ -106,7 +110,7 @@ fn whenever_our_parser_is_sure_the_judge_agrees() {
                 chance::damaged(&base, &mut chance).into()
             }
         };
-        let own = tolerant::parse(&text);
+        let own = tolerant::parse(&text, None);
         let judge = events::parse(&text);
         if let Ok(judge) = &judge {
             accepted += 1;

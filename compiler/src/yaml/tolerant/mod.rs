@@ -7,11 +7,13 @@
 //! It never looks further ahead than to the next line with content (quoted
 //! scalars and brackets: to the line that ends them), so it is linear.
 
+mod again;
 mod block;
 mod flow;
 mod scan;
 mod value;
 
+use self::again::Known;
 use super::build::{Builder, Kind};
 use super::scalar::offset;
 use super::tree::{Comment, Document, ProblemKind};
@@ -28,10 +30,24 @@ pub(super) struct Outcome {
     pub document: Document,
     /// Whether any YAML parser would build the same tree.
     pub sure: bool,
+    /// The last place up to which it would, and from which on all can be judged by itself.
+    pub checkpoint: Option<Checkpoint>,
 }
 
-/// The tree of any text.
-pub(super) fn parse(text: &Arc<str>) -> Outcome {
+/// The start of a line with an item of the outermost list, which is the value of a pair of the root.
+/// Whoever reads YAML from here on knows nothing of what stands before but that there are such a pair and list.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Checkpoint {
+    /// Where the line begins.
+    pub line: usize,
+    /// The column of the root's keys.
+    pub root: usize,
+    /// The column of the list's dashes.
+    pub list: usize,
+}
+
+/// The tree of any text. What of it stood in a known one, of which the parser was sure, is taken from there.
+pub(super) fn parse(text: &Arc<str>, known: Option<&Document>) -> Outcome {
     let start = if text.starts_with('\u{feff}') { 3 } else { 0 };
     let mut parser = Parser {
         bytes: text.as_bytes(),
@@ -46,11 +62,14 @@ pub(super) fn parse(text: &Arc<str>) -> Outcome {
         outside: false,
         odd_column: None,
         silent: false,
+        checkpoint: None,
+        known: known.and_then(|it| Known::new(it, text)),
     };
     parser.controls(text);
     parser.lines();
+    let checkpoint = parser.checkpoint;
     let document = parser.builder.finish(text.clone());
-    Outcome { sure: parser.sure && document.problems.is_empty(), document }
+    Outcome { sure: parser.sure && document.problems.is_empty(), document, checkpoint }
 }
 
 struct Parser<'t> {
@@ -75,6 +94,9 @@ struct Parser<'t> {
     odd_column: Option<usize>,
     // Whether what is nested too deep was reported; nothing later is reliable.
     silent: bool,
+    // The last place from which on all can be judged by itself.
+    checkpoint: Option<Checkpoint>,
+    known: Option<Known<'t>>,
 }
 
 /// A block collection that has not ended.
