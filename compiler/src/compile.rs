@@ -96,10 +96,15 @@ pub fn analyze_beside(document: Document, settings: &Settings, children: &Childr
     Analysis { document, flow, types, settings: settings.clone(), found, is_base: false }
 }
 
-/// Finds out what a text means. An earlier version of the text makes it quicker and changes nothing.
-pub fn analyze_text(text: impl Into<Arc<str>>, settings: &Settings, earlier: Option<&Analysis>) -> Analysis {
+/// The same for a text. An earlier version of it makes this quicker and changes nothing.
+pub fn analyze_text(
+    text: impl Into<Arc<str>>,
+    settings: &Settings,
+    children: &Children,
+    earlier: Option<&Analysis>,
+) -> Analysis {
     let parsed = yaml::parse_again(text.into(), earlier.and_then(Analysis::base));
-    Analysis { is_base: parsed.sure, ..analyze(parsed.document, settings) }
+    Analysis { is_base: parsed.sure, ..analyze_beside(parsed.document, settings, children) }
 }
 
 /// What to say of a document in the old language, in Amazon's or in that of CNCF; nothing of any other one.

@@ -4,6 +4,7 @@
 #[path = "../../benches/generator.rs"]
 mod generator;
 
+use fdl_compiler::check::types::Children;
 use fdl_compiler::compile::analyze_text;
 use fdl_compiler::program::Mode;
 use fdl_compiler::{Analysis, Limits, Settings};
@@ -13,8 +14,8 @@ const TYPED: &str = "  - Type: Task\n    Name: Typed # here\n    Action: \"FC:In
 
 fn same(text: &str, earlier: Option<&Analysis>) -> Analysis {
     let settings = Settings { mode: Mode::Standard, limits: Limits::On, input: None };
-    let again = analyze_text(text, &settings, earlier);
-    let fresh = analyze_text(text, &settings, None);
+    let again = analyze_text(text, &settings, &Children::default(), earlier);
+    let fresh = analyze_text(text, &settings, &Children::default(), None);
     assert_eq!(again.document, fresh.document, "{text}");
     assert_eq!(again.check(), fresh.check(), "{text}");
     assert_eq!(format!("{:?}", again.flow), format!("{:?}", fresh.flow), "{text}");

@@ -3,7 +3,7 @@
 use crate::around::{Around, Surroundings};
 use crate::halves::{self, Half};
 use fdl_compiler::check::types::Children;
-use fdl_compiler::compile::{analyze_beside, other_language};
+use fdl_compiler::compile::{analyze_text, other_language};
 use fdl_compiler::diagnostic::{Diagnostic, Severity};
 use fdl_compiler::lang::actions::START_EXECUTION;
 use fdl_compiler::project::FileKind;
@@ -12,7 +12,7 @@ use fdl_compiler::{Analysis, yaml};
 use line_index::{LineCol, LineIndex, TextSize, WideEncoding, WideLineCol};
 use std::borrow::Cow;
 use std::path::Path;
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 /// The language id that editors give to FDL.
 const LANGUAGE: &str = "fdl";
@@ -37,8 +37,10 @@ pub struct Document {
     name: Arc<str>,
     /// What the files around it say.
     pub around: Arc<Around>,
-    analysis: OnceLock<Analysis>,
+    analysis: OnceLock<Arc<Analysis>>,
     findings: OnceLock<Vec<Diagnostic>>,
+    // What the last version meant that makes later ones quicker to analyse; all versions share it.
+    base: Arc<Mutex<Option<Arc<Analysis>>>>,
 }
 
 /// What a document is to us.
@@ -104,6 +106,7 @@ impl Document {
             around: Arc::default(),
             analysis: OnceLock::new(),
             findings: OnceLock::new(),
+            base: Arc::default(),
         }
     }
 
@@ -120,6 +123,7 @@ impl Document {
             around: Arc::new(around),
             analysis: OnceLock::new(),
             findings: OnceLock::new(),
+            base: Arc::clone(&self.base),
         }
     }
 
@@ -165,6 +169,7 @@ impl Document {
             around: Arc::clone(&self.around),
             analysis: OnceLock::new(),
             findings: OnceLock::new(),
+            base: Arc::clone(&self.base),
         }
     }
 
@@ -207,8 +212,25 @@ impl Document {
             // Who starts no flow need not know what the flows of the project end with.
             let starts = self.text.contains(START_EXECUTION);
             let children = if starts { self.around.children() } else { &none };
-            analyze_beside(yaml::parse(Arc::clone(&self.text)), &self.surroundings().settings, children)
+            let (text, settings) = (Arc::clone(&self.text), &self.surroundings().settings);
+            let analysis = Arc::new(analyze_text(text, settings, children, self.base().as_deref()));
+            if analysis.is_base() {
+                *self.base.lock().unwrap_or_else(PoisonError::into_inner) = Some(Arc::clone(&analysis));
+            }
+            analysis
         })
+    }
+
+    /// The tree of this text with something in it that is not there, as [`yaml::parse`] gives it.
+    pub fn tree_of(&self, text: String) -> yaml::Document {
+        match self.base() {
+            Some(base) => base.tree_of(text),
+            None => yaml::parse(text),
+        }
+    }
+
+    fn base(&self) -> Option<Arc<Analysis>> {
+        self.base.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// What is wrong with it, at the levels of its project; whoever asks first computes it for all.
@@ -314,8 +336,8 @@ impl Lines {
 
 /// The text with each lone `\r` as `\n`, byte for byte as long: the index knows no other line break.
 fn with_line_feeds(text: &str) -> Cow<'_, str> {
-    let is_lone = |(at, byte): (usize, u8)| byte == b'\r' && text.as_bytes().get(at + 1) != Some(&b'\n');
-    if !text.bytes().enumerate().any(is_lone) {
+    let is_lone = |(at, _): (usize, &str)| text.as_bytes().get(at + 1) != Some(&b'\n');
+    if !text.match_indices('\r').any(is_lone) {
         return Cow::Borrowed(text);
     }
     let mut characters = text.chars().peekable();

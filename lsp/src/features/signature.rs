@@ -19,7 +19,7 @@ pub struct Signature {
 /// The innermost call whose brackets are around an offset.
 pub fn signature(analysis: &Analysis, offset: u32) -> Option<Signature> {
     // Behind a blank at the end of a line no text of YAML goes on, so a word is put there.
-    let patched = marked(&analysis.document.text, offset);
+    let patched = marked(&analysis.document.text, offset).map(|it| analysis.tree_of(it));
     let document = patched.as_ref().unwrap_or(&analysis.document);
     let cursor = locate(document, offset);
     let it = here(document, analysis, &cursor, offset)?;

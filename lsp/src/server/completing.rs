@@ -24,7 +24,7 @@ impl Converter {
     pub fn completion(&self, position: Position) -> Vec<CompletionItem> {
         let offset = self.offset(position);
         // Read while another thread, on its way to the diagnostics, finds out what the text means.
-        let patched = completion::marked(&self.document.text, offset);
+        let patched = completion::marked(&self.document.text, offset).map(|it| self.document.tree_of(it));
         let items = completion::completion_with(patched.as_ref(), self.document.analysis(), offset);
         items.into_iter().map(|it| self.item(it)).collect()
     }
@@ -63,7 +63,8 @@ impl Converter {
             documentation,
             data,
             sort_text: Some(format!("{rank:04}")),
-            filter_text: Some(filter.unwrap_or_else(|| label.clone())),
+            // Without one the label counts; a thousand states are long enough an answer.
+            filter_text: filter,
             label,
             insert_text_format: with_places.then_some(InsertTextFormat::SNIPPET),
             insert_text_mode: mode,

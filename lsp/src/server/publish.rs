@@ -49,8 +49,10 @@ pub async fn publish(client: Client, mut newest: watch::Receiver<Arc<Documents>>
             }
             match found {
                 Some(found) => {
-                    told.insert(uri.clone(), Arc::clone(document));
                     client.publish_diagnostics(uri.clone(), found, Some(document.version)).await;
+                    let before = told.insert(uri.clone(), Arc::clone(document));
+                    // What the version before meant is a large tree: nobody waits for its memory.
+                    tokio::task::spawn_blocking(move || drop(before));
                 }
                 None if was_told => {
                     told.remove(uri);

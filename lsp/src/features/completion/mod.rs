@@ -29,11 +29,12 @@ use fdl_compiler::yaml::{Document, Mapping, Node};
 
 /// What may be written at an offset, the likeliest first.
 pub fn completion(analysis: &Analysis, offset: u32) -> Vec<Item> {
-    let patched = marked(&analysis.document.text, offset);
+    let patched = marked(&analysis.document.text, offset).map(|it| analysis.tree_of(it));
     completion_with(patched.as_ref(), analysis, offset)
 }
 
-/// The same where the text with a word at the offset has been read already: `patched` is what [`marked`] gives.
+/// The same where the text with a word at the offset has been read already: `patched` is the tree of what
+/// [`marked`] gives.
 pub fn completion_with(patched: Option<&Document>, analysis: &Analysis, offset: u32) -> Vec<Item> {
     if let Some(word) = rules::word_at(analysis, offset) {
         return rule_names(word);
@@ -44,7 +45,8 @@ pub fn completion_with(patched: Option<&Document>, analysis: &Analysis, offset: 
     };
     let cursor = locate(doc, offset);
     let mark = u32::try_from(mark).unwrap_or(0);
-    let mut ctx = Ctx { doc, analysis, offset, mark, items: Vec::new() };
+    let is_crlf = analysis.document.text.contains("\r\n");
+    let mut ctx = Ctx { doc, analysis, offset, mark, is_crlf, items: Vec::new() };
     ctx.complete(&cursor);
     ctx.items
 }
@@ -54,6 +56,8 @@ struct Ctx<'a> {
     analysis: &'a Analysis,
     offset: u32,
     mark: u32,
+    // Whether lines end as they do on Windows.
+    is_crlf: bool,
     items: Vec<Item>,
 }
 
@@ -159,11 +163,7 @@ impl Ctx<'_> {
         replaced: Span,
         new_text: Snippet,
     ) {
-        let text = &self.analysis.document.text;
-        let new_text = match text.contains("\r\n") {
-            true => new_text.with_line_breaks("\r\n"),
-            false => new_text,
-        };
+        let new_text = if self.is_crlf { new_text.with_line_breaks("\r\n") } else { new_text };
         self.items.push(Item {
             label: label.to_owned(),
             kind,
