@@ -24,12 +24,12 @@ async function keystrokes(it, graph, count) {
   await it.page.evaluate(() => window.addEventListener('keydown', key => { window.pressed = performance.timeOrigin + key.timeStamp; }, { capture: true }));
   await graph.evaluate(() => {
     const tip = document.querySelector('.node[data-id="/S0"] > title');
-    new MutationObserver(() => { window.seen = { text: tip.textContent, at: performance.timeOrigin + performance.now() }; }).observe(tip, { childList: true, characterData: true, subtree: true });
+    new MutationObserver(() => { window.told = { text: tip.textContent, at: performance.timeOrigin + performance.now() }; }).observe(tip, { childList: true, characterData: true, subtree: true });
   });
   const times = [];
   for (let i = 1; i <= count; i += 1) {
     await it.page.keyboard.type('x');
-    const seen = await until('the keystroke', () => graph.evaluate(end => (window.seen?.text.endsWith(end) ? window.seen.at : undefined), 'x'.repeat(i)));
+    const seen = await until('the keystroke', () => graph.evaluate(end => (window.told?.text.endsWith(end) ? window.told.at : undefined), 'x'.repeat(i)));
     times.push(Math.round(seen - await it.page.evaluate(() => window.pressed)));
     await pause(400);
   }
@@ -42,15 +42,21 @@ export const scenarios = [
     await it.file('mistakes.fdl.yaml');
     assert.match(await it.page.locator('#status\\.editor\\.mode').innerText(), /FDL/);
     await it.page.locator('.monaco-editor .squiggly-error').first().waitFor({ state: 'attached' });
-    await it.page.keyboard.press('Control+Shift+M');
+    await it.problems(true);
     const rows = it.page.locator('.markers-panel .monaco-list-row');
     await rows.filter({ hasText: 'Nxet' }).first().waitFor();
     assert.ok(await rows.filter({ hasText: 'unknown-field' }).count() > 0, 'the rule stands beside the message');
     await it.picture('problems');
-    await it.page.keyboard.press('Control+J');
+    // The name of the rule leads to its page.
+    await rows.filter({ hasText: 'unknown-field' }).first().locator('a', { hasText: 'unknown-field' }).click();
+    await it.page.locator('.tab.active.selected', { hasText: 'unknown-field.md' }).first().waitFor();
+    await until('the page of the rule', async () => /unknown-field/.test(await it.text()));
+    await it.picture('rule');
+    await it.page.keyboard.press('Control+F4');
+    await it.problems(false);
   }],
   ['mistakes of files that nobody opened are told too, each of them once', async it => {
-    await it.page.keyboard.press('Control+Shift+M');
+    await it.problems(true);
     const rows = it.page.locator('.markers-panel .monaco-list-row');
     const about = name => rows.filter({ hasText: name });
     await about('hostile.fdl.yaml').first().waitFor();
@@ -67,9 +73,8 @@ export const scenarios = [
     await it.page.locator('.monaco-editor .squiggly-error').first().waitFor({ state: 'attached' });
     await pause(1500);
     assert.deepEqual(await told(), before, 'opening it adds nothing');
+    await it.problems(false);
     await it.file('mistakes.fdl.yaml');
-    await it.page.keyboard.press('Control+Shift+M');
-    await it.page.keyboard.press('Control+J');
   }],
   ['completion offers the fields of this state', async it => {
     await it.goto(19, 1);
@@ -135,9 +140,10 @@ export const scenarios = [
     await it.goto(1, 1);
     for (const line of ['Type: StateMachine', 'SpecVersion: v1', 'Name: typed', 'StartAt: A', 'States:', '- Type: Pass', 'Name: A', 'OutputConstructor:', 'text: hello']) {
       await it.page.keyboard.type(line);
-      await it.page.keyboard.press('Escape');
+      // Whatever is offered meanwhile must not be taken by Enter.
+      await pause(800);
       await it.page.keyboard.press('Enter');
-      await pause(400);
+      await pause(600);
     }
     const text = await it.saves('typed.fdl.yaml', /text: hello/);
     assert.equal(text.trimEnd(), 'Type: StateMachine\nSpecVersion: v1\nName: typed\nStartAt: A\nStates:\n  - Type: Pass\n    Name: A\n    OutputConstructor:\n      text: hello');
@@ -264,9 +270,7 @@ export const scenarios = [
   ['the graph goes with the themes', async it => {
     for (const [name, theme, mark] of [['graph-light', 'Light Modern', 'vscode-light'], ['graph-contrast', 'Dark High Contrast', 'vscode-high-contrast'], [undefined, 'Dark Modern', 'vscode-dark']]) {
       await it.page.keyboard.press('Control+1');
-      await it.page.keyboard.press('Control+K');
-      await it.page.keyboard.press('Control+T');
-      await it.page.locator('.quick-input-widget input').fill(theme);
+      await (await it.ask('Control+K Control+T')).fill(theme);
       await it.page.locator('.quick-input-list .monaco-list-row', { hasText: theme }).first().waitFor();
       await pause(300);
       await it.page.keyboard.press('Enter');

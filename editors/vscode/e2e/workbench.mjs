@@ -124,14 +124,24 @@ class Workbench {
     await this.page.keyboard.press('Enter');
   }
 
-  /** Opens a question by its key; a busy workbench may not have heard it the first time. */
+  /** Opens a question by its key, or by keys one after the other; a busy workbench may not have heard it the first time. */
   async ask(key) {
     const input = this.page.locator('.quick-input-widget input').first();
     for (let i = 0; i < 5; i += 1) {
-      await this.page.keyboard.press(key);
+      for (const it of key.split(' ')) await this.page.keyboard.press(it);
       if (await input.waitFor({ timeout: 3000 }).then(() => true, () => false)) return input;
     }
     throw new Error(`${key} opens no question`);
+  }
+
+  /** Shows the Problems panel, or hides it; the key does either. */
+  async problems(shown) {
+    const panel = this.page.locator('.markers-panel');
+    await until(`the Problems panel ${shown ? 'shown' : 'hidden'}`, async () => {
+      if (await panel.isVisible() !== shown) await this.page.keyboard.press(shown ? 'Control+Shift+M' : 'Control+J');
+      await pause(1000);
+      return await panel.isVisible() === shown;
+    });
   }
 
   /** Waits until the list offers something as what Enter takes. */

@@ -1,24 +1,28 @@
-// Which documents wake what: the server is started by the first document that is its own, and buttons stand where a flow is edited.
+// Which documents wake what: the server is started where there are flows, and buttons stand where a flow is edited.
 
 import * as vscode from 'vscode';
-import { isFlow, isServed } from './settings';
+import { flowGlob } from './generated';
+import { foreignGlob, isFlow, isServed } from './settings';
 
-/** Calls once, when a document is open that the server has something to say about; many YAML files have nothing to do with flows. */
+/** Calls once: when the folder has flows, or a document is open that the server has something to say about. Most YAML has nothing to do with flows. */
 export function onceServed(then: () => void): vscode.Disposable {
-  if (vscode.workspace.textDocuments.some(isServed)) {
-    then();
-    return vscode.Disposable.from();
-  }
-  const look = (document: vscode.TextDocument): void => {
-    if (isServed(document)) {
+  let called = false;
+  const call = (): void => {
+    if (!called) {
+      called = true;
       listeners.dispose();
       then();
     }
   };
+  const look = (document: vscode.TextDocument): void => void (isServed(document) && call());
   const listeners = vscode.Disposable.from(
     vscode.workspace.onDidOpenTextDocument(look),
     vscode.workspace.onDidChangeTextDocument(it => look(it.document)),
   );
+  vscode.workspace.textDocuments.forEach(look);
+  if (!called) {
+    void vscode.workspace.findFiles(flowGlob, foreignGlob, 1).then(found => void (found.length > 0 && call()));
+  }
   return listeners;
 }
 

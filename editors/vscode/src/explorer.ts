@@ -6,10 +6,8 @@ import { detailsOf, fileCoverage } from './coverage';
 import { execute } from './process';
 import { program, programOrTell } from './program';
 import { mergeCoverage, readTestReport, testCalls, type CaseReport, type FlowCoverage, type TestReport, type Wanted } from './report';
-import { isTest, testGlob } from './settings';
+import { foreignGlob, isTest, testGlob } from './settings';
 
-/** Where files that are nobody's own lie. */
-const FOREIGN = '**/{node_modules,target,.git}/**';
 /** How long changes are collected before the cases are named again, in milliseconds. */
 const REST = 300;
 
@@ -82,7 +80,7 @@ export class Explorer implements vscode.Disposable {
   }
 
   private async findAnew(): Promise<void> {
-    const files = await vscode.workspace.findFiles(testGlob, FOREIGN);
+    const files = await vscode.workspace.findFiles(testGlob, foreignGlob);
     await this.list(files.map(it => this.file(it)));
   }
 

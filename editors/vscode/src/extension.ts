@@ -7,6 +7,7 @@ import { Explorer } from './explorer';
 import type { CommandId } from './generated';
 import { Panel } from './panel';
 import { initProject } from './project';
+import { rulePagesFrom } from './rules';
 import { Runner } from './runner';
 import { Server } from './server';
 import { isFlow } from './settings';
@@ -32,7 +33,7 @@ function wake(context: vscode.ExtensionContext): void {
   const runner = new Runner(context);
   runner.onRun = (flow, run) => panel.showRun(flow, run);
   panel.onRun = flow => void vscode.commands.executeCommand('fdl.run', flow);
-  context.subscriptions.push(serving, panel, runner, new ShapeItem(serving));
+  context.subscriptions.push(serving, panel, runner, new ShapeItem(serving), rulePagesFrom(serving));
 
   let explorer: Explorer | undefined;
   const trust = (): void => {

@@ -18,6 +18,9 @@ export const defaults: Settings = {
   'fdl.trace.server': 'off',
 };
 
+/** Files that hold flows by their names. */
+export const flowGlob = '**/{*.fdl.yaml,*.fdl.yml,*.fdl.json,*.flow.yaml,*.flow.yml,*.flow.json,flow.yaml,flow.yml}';
+
 /** The commands that people see. */
 export type CommandId =
   | 'fdl.showGraph'

@@ -3,6 +3,7 @@
 
 import * as vscode from 'vscode';
 import { DidChangeTextDocumentNotification, LanguageClient, RevealOutputChannelOn, type LanguageClientOptions } from 'vscode-languageclient/node';
+import { rulePages } from './rules';
 
 /** What a client is made with. */
 export interface Connection {
@@ -21,7 +22,7 @@ export function client({ program, commands, mode, log, onEdited }: Connection): 
   const schemes = ['file', 'untitled', 'vscode-userdata'];
   const options: LanguageClientOptions = {
     documentSelector: schemes.flatMap(scheme => ['fdl', 'yaml', 'json', 'jsonc'].map(language => ({ scheme, language }))),
-    initializationOptions: { commands, ...(mode !== undefined && { mode }) },
+    initializationOptions: { commands, rulePages, ...(mode !== undefined && { mode }) },
     outputChannel: log,
     revealOutputChannelOn: RevealOutputChannelOn.Never,
     progressOnInitialization: false,

@@ -45,6 +45,11 @@ export class Server implements vscode.Disposable {
     return this.ask<ShapeHere>('fdl/shape', { textDocument: { uri: uri.toString() }, position });
   }
 
+  /** The page of a rule, as Markdown. */
+  async explain(rule: string): Promise<string | undefined> {
+    return this.ask<string>('fdlc/explain', { rule });
+  }
+
   /** Ends it. */
   async stop(): Promise<void> {
     this.waiting?.dispose();

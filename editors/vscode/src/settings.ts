@@ -37,3 +37,5 @@ export function isTest(uri: vscode.Uri): boolean {
 
 /** A glob for flow tests. */
 export const testGlob = '**/*.test.{yaml,yml}';
+/** Where files that are nobody's own lie. */
+export const foreignGlob = '**/{node_modules,target,.git}/**';
