@@ -163,7 +163,7 @@ pub struct RunArguments {
     pub timeline: Option<PathBuf>,
     /// Write a flow test that repeats the run: what answered, when, and what came of it
     ///
-    /// Without --seed the seed is then 0, as it is in flow tests.
+    /// Without --seed the seed is then 0, as it is in flow tests. A test file that is there gets one more case.
     #[arg(long, value_name = "FILE.test.yaml")]
     pub record: Option<PathBuf>,
     /// Lift the service's limits on sizes, numbers and history events

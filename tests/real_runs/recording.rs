@@ -96,6 +96,49 @@ fn what_is_secret_is_not_recorded() {
 }
 
 #[test]
+fn a_recording_is_added_to_the_tests_that_are_there() {
+    let folder = Folder::new()
+        .with("one.fdl.yaml", one_task(FUNCTION))
+        .with("fdlc.yaml", "bindings: [{state: Call, command: [echo, '7']}]\n");
+    let call = ["run", "one.fdl.yaml", "--virtual-time", "--record", "x.test.yaml"];
+    let first = folder.run(&call);
+    assert_eq!(first.code, 0, "{first:?}");
+    let by_hand = folder.read("x.test.yaml") + "      # and no more";
+    folder.write("x.test.yaml", &by_hand);
+    let second = folder.run(&[&call[..], &["--input", "{\"a\": 1}"]].concat());
+    assert!(second.code == 0 && second.err.contains("a case is added to `x.test.yaml`"), "{second:?}");
+    let test = folder.read("x.test.yaml");
+    assert!(test.starts_with(&by_hand), "{test}");
+    let outcome = folder.run(&["test", "--list"]);
+    assert_eq!(outcome.out.lines().count(), 2, "{outcome:?}");
+    assert_eq!(folder.run(&["test"]).code, 0, "{test}");
+    let names: Vec<_> = outcome.out.lines().filter_map(|line| line.split_once("  ")).collect();
+    assert_ne!(names[0].1, names[1].1);
+}
+
+#[test]
+fn what_is_no_test_of_the_flow_is_left_as_it_is() {
+    for (text, told) in [
+        ("my notes\n", "it is no flow test that can be run"),
+        ("flow: other.fdl.yaml\ncases: [{name: a}]\n", "it tests another flow than `one.fdl.yaml`"),
+        ("flow: one.fdl.yaml\nlimits: off\ncases:\n- name: a\n", "with other limits"),
+        ("flow: one.fdl.yaml\ncases: [{name: a}]\n", "its last key is not `cases`"),
+        ("cases:\n- name: a\nflow: one.fdl.yaml\n", "its last key is not `cases`"),
+    ] {
+        let folder = Folder::new()
+            .with("one.fdl.yaml", one_task(FUNCTION))
+            .with("other.fdl.yaml", one_task(FUNCTION))
+            .with("x.test.yaml", text)
+            .with("fdlc.yaml", "bindings: [{state: Call, command: [touch, was-run]}]\n");
+        let outcome = folder.run(&["run", "one.fdl.yaml", "--record", "x.test.yaml"]);
+        assert_eq!(outcome.code, 2, "{outcome:?}");
+        assert!(outcome.err.contains(told), "{text}: {}", outcome.err);
+        assert_eq!(folder.read("x.test.yaml"), text);
+        assert!(!folder.path().join("was-run").exists(), "nothing ran");
+    }
+}
+
+#[test]
 fn keys_that_look_like_expressions_are_recorded_as_they_came() {
     for answer in [
         "{\"a.$\": \"$Input.n\", \"b\": 1.5}",

@@ -5,10 +5,14 @@
 //! handed out: what depends on chance or on a token cannot be expected again,
 //! and is left out.
 
+mod existing;
+
+pub use existing::{About, Existing};
+
 use crate::outside::CallId;
 use crate::plan::Ended;
 use crate::projects::Projects;
-use crate::services::{Services, StartedBy};
+use crate::services::StartedBy;
 use crate::testing::expect::{seconds, status};
 use crate::testing::recorder::Recorder;
 use crate::testing::{TestText, case, load};
@@ -51,14 +55,10 @@ struct Call {
 pub struct Frame<'a> {
     /// The test file, whose folder paths start from.
     pub file: &'a Path,
-    /// The flow's file.
-    pub flow: &'a Path,
-    /// The mode, where it is not standard.
-    pub mode: Mode,
-    /// Whether limits held.
-    pub limits: Limits,
-    /// What answered.
-    pub services: &'a Services,
+    /// What stands in it already.
+    pub existing: Option<&'a Existing>,
+    /// What it is about.
+    pub about: About<'a>,
     /// The execution's input.
     pub input: &'a Value,
     /// When it was, for people.
@@ -82,8 +82,12 @@ impl Recording {
     /// The test that repeats the run.
     pub fn test(&self, frame: &Frame<'_>, ended: &Ended) -> Recorded {
         let mut expected = self.expectations(ended);
-        let head = self.head(frame, ended);
-        let text = format!("{head}{}", written(&expected));
+        let head = match frame.existing {
+            None => self.head(frame),
+            Some(existing) => existing.text.clone(),
+        };
+        let whole = |expected: &[(String, Value)]| format!("{head}{}", self.case(frame, ended, expected));
+        let text = whole(&expected);
         let failures = replay(frame, &text);
         if failures.is_empty() {
             return Recorded { text, left_out: Vec::new() };
@@ -92,51 +96,75 @@ impl Recording {
             let key = failure.split('.').next().unwrap_or_default();
             expected.retain(|(name, _)| name != key);
         }
-        Recorded { text: format!("{head}{}", written(&expected)), left_out: failures }
+        Recorded { text: whole(&expected), left_out: failures }
     }
 
-    fn head(&self, frame: &Frame<'_>, ended: &Ended) -> String {
+    /// What holds for all cases of a new file.
+    fn head(&self, frame: &Frame<'_>) -> String {
         let mut text = format!(
             "# Recorded by `fdlc run --record`: what answered the Tasks, when, and what came of it.\nflow: {}\n",
-            quoted(&relative(frame.file, frame.flow))
+            quoted(&relative(frame.file, frame.about.flow))
         );
-        match frame.mode {
+        match frame.about.mode {
             Mode::Standard => {}
             Mode::Express => text += "mode: Express\n",
         }
-        match frame.limits {
+        match frame.about.limits {
             Limits::On => {}
             Limits::Off => text += "limits: off\n",
         }
         self.write_files(&mut text, frame);
+        self.write_mocks(&mut text, 0);
+        text += "cases:\n";
+        text
+    }
+
+    /// What answered, `indent` columns from the left.
+    fn write_mocks(&self, text: &mut String, indent: usize) {
         let mocked: Vec<_> =
             self.calls.iter().filter(|(state, _)| !self.flow_starters.contains(*state)).collect();
         if !mocked.is_empty() {
-            text += "mocks:\n";
+            let _ = writeln!(text, "{:indent$}mocks:", "");
         }
         for (state, calls) in mocked {
-            let _ = writeln!(text, "  {}:", quoted(state));
+            let _ = writeln!(text, "{:indent$}  {}:", "", quoted(state));
             for call in calls {
-                let _ = writeln!(text, "    - {}", json(&entry(call)));
+                let _ = writeln!(text, "{:indent$}    - {}", "", json(&entry(call)));
             }
         }
+    }
+
+    /// The case, as the last of its file.
+    fn case(&self, frame: &Frame<'_>, ended: &Ended, expected: &[(String, Value)]) -> String {
         let name = format!("what happened at {}", frame.when);
+        let (name, dash) = match frame.existing {
+            None => (name, 2),
+            Some(existing) => (existing.unused(&name), existing.indent),
+        };
+        let indent = dash + 2;
         let input = json(&mask(frame.input));
-        let _ = write!(text, "cases:\n  - name: {}\n    input: {input}\n", quoted(&name));
+        let mut text = format!("{:dash$}- name: {}\n{:indent$}input: {input}\n", "", quoted(&name), "");
+        if frame.existing.is_some() {
+            self.write_mocks(&mut text, indent);
+        }
         if let Outcome::Stopped(failure) = &ended.outcome {
             let stop = Object::from([
                 ("after", seconds(ended.elapsed)),
                 ("cause", Value::from(&failure.detail)),
                 ("error", Value::from(&failure.code)),
             ]);
-            let _ = writeln!(text, "    stop: {}", json(&Value::Object(stop)));
+            let _ = writeln!(text, "{:indent$}stop: {}", "", json(&Value::Object(stop)));
+        }
+        let _ = writeln!(text, "{:indent$}expect:", "");
+        for (name, value) in expected {
+            let _ = writeln!(text, "{:indent$}  {name}: {}", "", json(value));
         }
         text
     }
 
     /// Child flows and objects.
     fn write_files(&self, text: &mut String, frame: &Frame<'_>) {
-        let services = frame.services;
+        let services = frame.about.services;
         let mut flows: BTreeMap<&str, &str> = BTreeMap::new();
         for (arn, number) in &self.flows {
             if let Some(flow) = services.flows.get(*number) {
@@ -200,7 +228,7 @@ fn replay(frame: &Frame<'_>, text: &str) -> Vec<String> {
     let test = TestText { name, folder, text: text.into() };
     let loaded = load(&test, Top::Whole, &mut Projects::default());
     let messages = loaded.findings.iter().flat_map(|file| &file.diagnostics).map(|it| it.message.clone());
-    match (loaded.program(), loaded.suite.cases.first()) {
+    match (loaded.program(), loaded.suite.cases.last()) {
         (Some(program), Some(case)) => {
             let report = case::run(&loaded, program, case, 0);
             report.failures.into_iter().map(|failure| failure.expectation).collect()
@@ -289,14 +317,6 @@ fn unwrapped(action: &str, result: &Result<Value, Failure>) -> Result<Value, Fai
         Ok(value) => Ok(value.clone()),
         Err(failure) => Err(failure.clone()),
     }
-}
-
-fn written(expected: &[(String, Value)]) -> String {
-    let mut text = String::from("    expect:\n");
-    for (name, value) in expected {
-        let _ = writeln!(text, "      {name}: {}", json(value));
-    }
-    text
 }
 
 fn quoted(text: &str) -> String {

@@ -8,7 +8,7 @@ use fdl_compiler::program::Program;
 use fdl_compiler::value::Value;
 use fdl_compiler::{Settings, compile};
 use fdl_machine::{Event, Failure, HistoryEvent, Note, StartTask, Timestamp};
-use fdl_runtime::record::{Frame, Recorded, Recording};
+use fdl_runtime::record::{About, Existing, Frame, Recorded, Recording};
 use fdl_runtime::timeline::Timeline;
 use fdl_runtime::{Ended, LoadedFlow, Plan, Source, Watcher, history};
 use std::path::Path;
@@ -32,6 +32,31 @@ pub fn check(arguments: &RunArguments) -> anyhow::Result<()> {
         bail!("`--record` writes a test that names the flow's file, and standard input has none");
     }
     Ok(())
+}
+
+/// The test file that a recording is added to; none where it begins a new one.
+pub fn existing(arguments: &RunArguments, plan: &Plan<'_>) -> anyhow::Result<Option<Existing>> {
+    let Some(file) = arguments.record.as_ref().filter(|file| file.exists()) else { return Ok(None) };
+    let text = match std::fs::read_to_string(file) {
+        Ok(text) if text.trim().is_empty() => return Ok(None),
+        Ok(text) => Existing::new(file, &text, &about(arguments, plan)),
+        Err(error) => Err(error.to_string()),
+    };
+    match text {
+        Ok(existing) => Ok(Some(existing)),
+        Err(reason) => {
+            bail!("`{}` is there, and the run cannot be added to it: {reason}", file.display())
+        }
+    }
+}
+
+fn about<'a>(arguments: &'a RunArguments, plan: &Plan<'a>) -> About<'a> {
+    About {
+        flow: Path::new(&arguments.flow),
+        mode: plan.program.mode,
+        limits: plan.limits,
+        services: plan.services,
+    }
 }
 
 impl Kept {
@@ -68,17 +93,20 @@ impl Kept {
         }
         if let (Some(recording), Some(file)) = (&self.recording, &arguments.record) {
             let when = history::time(recording.start());
+            // It may have changed since it was looked at.
+            let existing = existing(arguments, plan)?;
             let frame = Frame {
                 file,
-                flow: Path::new(&arguments.flow),
-                mode: plan.program.mode,
-                limits: plan.limits,
-                services: plan.services,
+                existing: existing.as_ref(),
+                about: about(arguments, plan),
                 input: &plan.input,
                 when: &when,
             };
             let Recorded { text, left_out } = recording.test(&frame, ended);
             write(file, &text)?;
+            if existing.is_some() {
+                console.tell(&format!("a case is added to `{}`\n", file.display()));
+            }
             if !left_out.is_empty() {
                 let names: Vec<_> = left_out.iter().map(|name| format!("`{name}`")).collect();
                 let told = names.join(", ");

@@ -76,6 +76,7 @@ pub fn run(arguments: &RunArguments, console: &mut Console) -> anyhow::Result<St
         clock: ways.clock,
         order: if arguments.record.is_some() { Order::Replayable } else { Order::AsTheyCome },
     };
+    keep::existing(arguments, &plan)?;
     let mut trace =
         LiveTrace::new(console.error_look(), arguments.history, &services.bindings, world.callback_url());
     let began = Instant::now();
