@@ -61,7 +61,7 @@ fn a_failure_shows_the_difference_the_trace_and_the_place() {
         "- expected {\"n\":6}",
         "+ actual   {\"n\":4}",
         "Double  answered {\"Body\":4}",
-        "nothing answers `Double`, which calls `FC:InvokeFunction`",
+        "nothing answers `Double`, which calls `FC:InvokeFunction`: no `when` of its mocks holds",
     ] {
         assert!(outcome.out.contains(told), "{told}: {}", outcome.out);
     }
@@ -239,7 +239,7 @@ fn a_broken_test_file_fails_in_every_report() {
     let outcome = folder.run(&["test", "--format", "junit", "--filter", "two"]);
     assert_eq!((outcome.code, outcome.out.matches("<error").count()), (1, 3), "{outcome:?}");
     for told in [
-        "<testsuite name=\"b.test.yaml\" tests=\"1\" disabled=\"0\" errors=\"1\" failures=\"0\">",
+        "<testsuite name=\"b.test.yaml\" tests=\"1\" skipped=\"0\" errors=\"1\" failures=\"0\">",
         "bad.fdl.yaml:8:5: error[unknown-field]: `Succeed` has no field `Resutl`",
         "message=\"`c.test.yaml` cannot be run\"",
     ] {
