@@ -40,8 +40,13 @@ struct Used {
 pub enum Found {
     /// A mock.
     Mocked(Answered),
-    /// A child flow, by its number.
-    Flow(usize),
+    /// A child flow.
+    Flow {
+        /// Its number.
+        number: usize,
+        /// What is reported beside it.
+        report: Option<Timed>,
+    },
     /// Something outside of this program: the binding with this number.
     Outside(usize),
     /// A binding that cannot answer this Action.
@@ -117,7 +122,7 @@ impl<'a> Book<'a> {
             return self.mocked(call, Some((taker, entries)), MockFile::Mocks);
         }
         if let Some(number) = services.named_flow(call) {
-            return Ok(Found::Flow(number));
+            return self.flow(number, call);
         }
         let Some((number, binding)) = services.binding(call) else {
             return self.mocked(call, None, MockFile::Mocks);
@@ -130,8 +135,17 @@ impl<'a> Book<'a> {
                 self.mocked(call, Some((TakenFor::Binding(number), entries)), MockFile::Project)
             }
             Service::Command { .. } | Service::Url(_) | Service::Real => Ok(Found::Outside(number)),
-            Service::Flow(_) => Ok(services.bound_flow(number).map_or(Found::Nobody, Found::Flow)),
+            Service::Flow(_) => match services.bound_flow(number) {
+                Some(number) => self.flow(number, call),
+                None => Ok(Found::Nobody),
+            },
         }
+    }
+
+    /// A child flow is the submission only where a report is waited for.
+    fn flow(&mut self, number: usize, call: &StartTask) -> Result<Found, MockFault> {
+        let report = self.take_report(call).map(|report| self.report(report, call));
+        Ok(Found::Flow { number, report: report.transpose()?.flatten() })
     }
 
     fn mocked(

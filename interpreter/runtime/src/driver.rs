@@ -10,7 +10,7 @@
 pub(crate) mod arrivals;
 
 use self::arrivals::{Next, Open};
-use crate::answers::{Book, Found};
+use crate::answers::{Book, Found, Timed};
 use crate::children;
 use crate::clock::Time;
 use crate::objects;
@@ -354,13 +354,14 @@ impl<'a, 'w> Driver<'a, 'w> {
                     let event = Event::Answered { task: call.id, result: answer.result };
                     self.later(answer.after, execution, event);
                 }
-                if let Some(report) = answered.report {
-                    let event = Event::Reported { task: call.id, result: report.result };
-                    self.later(report.after, execution, event);
-                }
+                self.report_later(execution, call, answered.report);
                 Ok(())
             }
-            Found::Flow(number) => self.start_flow(execution, call, number),
+            Found::Flow { number, report } => {
+                self.start_flow(execution, call, number)?;
+                self.report_later(execution, call, report);
+                Ok(())
+            }
             Found::Outside(binding) => self.call_out(execution, call, binding),
             Found::Nobody => {
                 Err(Trouble::Unanswered { state: Arc::clone(&call.name), action: Arc::clone(&call.action) })
@@ -371,6 +372,13 @@ impl<'a, 'w> Driver<'a, 'w> {
                     call.name, call.action
                 ),
             }),
+        }
+    }
+
+    fn report_later(&mut self, execution: u32, call: &StartTask, report: Option<Timed>) {
+        if let Some(report) = report {
+            let event = Event::Reported { task: call.id, result: report.result };
+            self.later(report.after, execution, event);
         }
     }
 

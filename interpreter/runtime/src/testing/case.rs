@@ -118,7 +118,7 @@ pub fn run(loaded: &Loaded, program: &Arc<Program>, case: &ReadyCase, seed: u64)
     let mut report = listed(case);
     match ended {
         Ok(ended) => judge(&mut report, loaded, case, &ended, &recorder),
-        Err(trouble) => report.failures.push(trouble_failure(&trouble, case)),
+        Err(trouble) => report.failures.push(trouble_failure(&trouble, loaded, case)),
     }
     report.hits = std::mem::take(&mut recorder.hits);
     if report.failures.is_empty() {
@@ -142,16 +142,17 @@ fn judge(report: &mut CaseReport, loaded: &Loaded, case: &ReadyCase, ended: &End
     }
 }
 
-fn trouble_failure(trouble: &Trouble, case: &ReadyCase) -> Failed {
+fn trouble_failure(trouble: &Trouble, loaded: &Loaded, case: &ReadyCase) -> Failed {
     let (expectation, message, span) = match trouble {
         Trouble::Rejected(rejected) => {
             ("input", rejection(rejected), case.input_span.unwrap_or(case.name.span))
         }
-        Trouble::Unanswered { state, action } => (
-            "mocks",
-            format!("nothing answers `{state}`, which calls `{action}`: it needs a mock"),
-            case.name.span,
-        ),
+        Trouble::Unanswered { state, action } => {
+            let is_mocked = case.mocks.contains_key(state) || loaded.suite.mocks.contains_key(state);
+            let why = if is_mocked { "no `when` of its mocks holds" } else { "it needs a mock" };
+            let message = format!("nothing answers `{state}`, which calls `{action}`: {why}");
+            ("mocks", message, case.name.span)
+        }
         Trouble::Mock(fault) => ("mocks", fault.message.clone(), fault.span),
         Trouble::Stuck { waiting } => ("end", stuck(waiting), case.name.span),
         Trouble::Endless { transitions } => ("end", endless(*transitions), case.name.span),
