@@ -36,7 +36,7 @@ pub fn check(arguments: &RunArguments) -> anyhow::Result<()> {
 
 /// The test file that a recording is added to; none where it begins a new one.
 pub fn existing(arguments: &RunArguments, plan: &Plan<'_>) -> anyhow::Result<Option<Existing>> {
-    let Some(file) = arguments.record.as_ref().filter(|file| file.exists()) else { return Ok(None) };
+    let Some(file) = arguments.record.as_ref().filter(|file| file.is_file()) else { return Ok(None) };
     let text = match std::fs::read_to_string(file) {
         Ok(text) if text.trim().is_empty() => return Ok(None),
         Ok(text) => Existing::new(file, &text, &about(arguments, plan)),
