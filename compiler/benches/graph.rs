@@ -34,26 +34,26 @@ fn flow(size: usize) -> Compiled {
     compile(text, &Settings { mode: Mode::Standard, limits: Limits::On, input: None })
 }
 
-#[divan::bench(args = [30, 200, 1_000])]
+#[divan::bench(args = [30, 200, 1_000], max_time = 2)]
 fn model(bencher: divan::Bencher<'_, '_>, size: usize) {
     let compiled = flow(size);
     bencher.bench_local(|| Graph::of(&compiled));
 }
 
-#[divan::bench(args = [30, 200, 1_000], max_time = 5)]
+#[divan::bench(args = [30, 200, 1_000], max_time = 2)]
 fn layout(bencher: divan::Bencher<'_, '_>, size: usize) {
     let graph = Graph::of(&flow(size));
     bencher.bench_local(|| lay_out(&graph, &mut Layouts::default()));
 }
 
-#[divan::bench(args = [30, 200, 1_000])]
+#[divan::bench(args = [30, 200, 1_000], max_time = 2)]
 fn message(bencher: divan::Bencher<'_, '_>, size: usize) {
     let picture = Picture::of(&flow(size));
     let picture = picture.with_places(|span| (span.start, span.end));
     bencher.bench_local(|| serde_json::to_string(&picture).map(|it| it.len()));
 }
 
-#[divan::bench(args = [30, 200, 1_000])]
+#[divan::bench(args = [30, 200, 1_000], max_time = 2)]
 fn drawing(bencher: divan::Bencher<'_, '_>, size: usize) {
     let picture = Picture::of(&flow(size));
     bencher.bench_local(|| svg::draw(&picture, None));

@@ -23,6 +23,7 @@ function large(states) {
 async function keystrokes(it, graph, count) {
   await it.page.evaluate(() => window.addEventListener('keydown', key => { window.pressed = performance.timeOrigin + key.timeStamp; }, { capture: true }));
   await graph.evaluate(() => {
+    window.seen = undefined;
     const tip = document.querySelector('.node[data-id="/S0"] > title');
     new MutationObserver(() => { window.told = { text: tip.textContent, at: performance.timeOrigin + performance.now() }; }).observe(tip, { childList: true, characterData: true, subtree: true });
   });
@@ -33,7 +34,7 @@ async function keystrokes(it, graph, count) {
     times.push(Math.round(seen - await it.page.evaluate(() => window.pressed)));
     await pause(400);
   }
-  const drawn = await graph.evaluate(() => Math.round(performance.getEntriesByName('draw').at(-1)?.duration));
+  const drawn = await graph.evaluate(() => Math.round(performance.getEntriesByName('redraw').at(-1)?.duration));
   return { times: times.sort((a, b) => a - b), drawn };
 }
 

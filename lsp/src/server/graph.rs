@@ -10,8 +10,7 @@ mod changes;
 use super::convert::Converter;
 use super::handlers::{Backend, ask};
 use super::protocol::{Range, TextDocumentIdentifier, Uri};
-use crate::document::Document;
-use changes::{Changes, Shift};
+use changes::{Changes, Shift, Written};
 use fdl_compiler::graph::{Graph, Happened, Layouts, Overlay, Picture};
 use fdl_compiler::lang::history::EventType;
 use fdl_compiler::value::Value;
@@ -49,7 +48,7 @@ pub struct GraphAnswer {
 #[serde(untagged)]
 enum Content {
     Whole(Arc<Picture<Range>>),
-    Changed { changes: Changes },
+    Changed { changes: Box<Changes> },
 }
 
 /// The pictures that the client has, one of each document.
@@ -62,7 +61,7 @@ pub struct Pictures {
 #[derive(Debug)]
 struct Sent {
     id: u64,
-    document: Arc<Document>,
+    written: Written,
     picture: Arc<Picture<Range>>,
     layouts: Layouts,
 }
@@ -137,21 +136,21 @@ impl Converter {
     fn graph(&self, folded: &BTreeSet<String>, known: Option<u64>, pictures: &Pictures) -> GraphAnswer {
         let before = pictures.take(&self.uri);
         let (before, mut layouts) = match before {
-            Some(Sent { id, document, picture, layouts }) => (Some((id, document, picture)), layouts),
+            Some(Sent { id, written, picture, layouts }) => (Some((id, written, picture)), layouts),
             None => (None, Layouts::default()),
         };
         let analysis = self.document.analysis();
         let picture = Picture::of_folded(&analysis.flow, self.document.findings(), folded, &mut layouts);
         let picture = Arc::new(picture.with_places(|span| self.range(span)));
-        let changes = before.filter(|(id, _, _)| Some(*id) == known).and_then(|(id, document, before)| {
-            let lines = Shift::between(&document, &self.document);
+        let written = Written::of(&self.document);
+        let changes = before.filter(|(id, _, _)| Some(*id) == known).and_then(|(id, old, before)| {
+            let lines = Shift::between(&old, &written);
             Changes::between(id, Arc::unwrap_or_clone(before), &picture, lines)
         });
         let id = pictures.next_id();
-        let document = Arc::clone(&self.document);
-        pictures.keep(self.uri.clone(), Sent { id, document, picture: Arc::clone(&picture), layouts });
+        pictures.keep(self.uri.clone(), Sent { id, written, picture: Arc::clone(&picture), layouts });
         let content = match changes {
-            Some(changes) => Content::Changed { changes },
+            Some(changes) => Content::Changed { changes: Box::new(changes) },
             None => Content::Whole(picture),
         };
         GraphAnswer { version: self.document.version, id, content }

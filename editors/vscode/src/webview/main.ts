@@ -76,7 +76,7 @@ function showPicture(picture: Picture, uri: string): void {
   look(false);
   tellOutcome();
   tellDetails();
-  measure(began);
+  measure('draw', began);
 }
 
 /** The same picture after an edit. */
@@ -100,13 +100,13 @@ function showChanges(changed: Changed): void {
   if (picture.nodes.some((it, i) => it.id === chosen && touched.nodes.at.has(i))) {
     tellDetails();
   }
-  measure(began);
+  measure('redraw', began);
 }
 
 /** Writes down how long drawing took, for those who look for what is slow. */
-function measure(start: number): void {
-  performance.clearMeasures();
-  performance.measure('draw', { start, detail: scene.picture?.nodes.length });
+function measure(name: string, start: number): void {
+  performance.clearMeasures(name);
+  performance.measure(name, { start, detail: scene.picture?.nodes.length });
 }
 
 /** Keeps the state that the user looks at where it is on the screen: what was folded, else what the cursor stands in. */

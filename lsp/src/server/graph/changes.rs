@@ -1,6 +1,6 @@
 //! What an edit changes in a picture: small, so that a keystroke in a large flow costs what it changes.
 
-use crate::document::Document;
+use crate::document::{Document, Lines};
 use crate::server::protocol::Range;
 use fdl_compiler::graph::{Edge, Node, Picture, Problem, Rectangle, Route, Scope};
 use serde::Serialize;
@@ -82,13 +82,27 @@ fn others<T: Clone + PartialEq>(old: &[T], new: &[T]) -> Vec<(usize, T)> {
     pairs.filter(|(_, (old, new))| old != new).map(|(at, (_, new))| (at, new.clone())).collect()
 }
 
+/// The text that a picture is of: what of a document has to be kept for the next one.
+#[derive(Debug)]
+pub struct Written {
+    text: Arc<str>,
+    lines: Lines,
+}
+
+impl Written {
+    /// The text of a document.
+    pub fn of(document: &Document) -> Self {
+        Self { text: Arc::clone(&document.text), lines: document.lines.clone() }
+    }
+}
+
 impl Shift {
     /// How the lines below what was edited went; none where they stayed.
-    pub fn between(old: &Document, new: &Document) -> Option<Self> {
+    pub fn between(old: &Written, new: &Written) -> Option<Self> {
         let pairs = old.text.bytes().rev().zip(new.text.bytes().rev());
         let same = pairs.take_while(|(old, new)| old == new).count();
         // In the middle of a line something may have been typed: whole lines begin with the next one.
-        let first = |it: &Document| it.lines.line(u32::try_from(it.text.len() - same).ok()?).checked_add(1);
+        let first = |it: &Written| it.lines.line(u32::try_from(it.text.len() - same).ok()?).checked_add(1);
         let (from, to) = (first(old)?, first(new)?);
         let by = i64::from(to) - i64::from(from);
         (by != 0).then_some(Self { from, by })
@@ -109,11 +123,11 @@ impl Shift {
 
 #[cfg(test)]
 mod tests {
-    use super::{Document, Shift};
+    use super::{Document, Shift, Written};
 
     fn shift(old: &str, new: &str) -> Option<(u32, i64)> {
-        let document = |text| Document::new("a.fdl.yaml", "yaml", 1, text);
-        Shift::between(&document(old), &document(new)).map(|it| (it.from, it.by))
+        let written = |text| Written::of(&Document::new("a.fdl.yaml", "yaml", 1, text));
+        Shift::between(&written(old), &written(new)).map(|it| (it.from, it.by))
     }
 
     #[test]
@@ -122,6 +136,6 @@ mod tests {
         assert_eq!(shift("a\nb\nc", "a\nb\n\nc"), Some((2, 1)));
         assert_eq!(shift("a\n\n\nb", "a\nb"), Some((3, -2)));
         assert_eq!(shift("", "a\n"), Some((1, 1)));
-        assert_eq!(shift("a\r\nb", "a\r\n\r\nb"), Some((2, 1)));
+        assert_eq!(shift("a\r\nb", "a\r\n\r\nb"), Some((1, 1)));
     }
 }
