@@ -14,9 +14,10 @@ use fdl_runtime::files::key;
 use fdl_runtime::flows::compile_settings;
 use fdl_runtime::testing::{TestText, load_for};
 use fdl_runtime::{Files, Project, Projects, children_of};
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 /// The files around a document.
 #[derive(Debug)]
@@ -31,9 +32,14 @@ pub struct Around {
     pub mode: Option<Mode>,
     // What all who look at files call it.
     key: Option<PathBuf>,
+    known: Arc<Known>,
     surroundings: OnceLock<Surroundings>,
-    children: OnceLock<Children>,
+    children: OnceLock<Arc<Children>>,
 }
+
+/// What is known of the flows that projects bind, found out once for all documents of a project.
+#[derive(Debug, Default)]
+pub struct Known(Mutex<BTreeMap<PathBuf, (Files, Arc<Children>)>>);
 
 /// What the files around a flow say about it.
 #[derive(Debug)]
@@ -50,7 +56,7 @@ pub struct Surroundings {
 
 impl Around {
     /// The surroundings of the document at a path.
-    pub fn new(path: Option<PathBuf>, mode: Option<Mode>, files: Files) -> Self {
+    pub fn new(path: Option<PathBuf>, mode: Option<Mode>, files: Files, known: Arc<Known>) -> Self {
         static LAST: AtomicU64 = AtomicU64::new(0);
         Self {
             number: LAST.fetch_add(1, Ordering::Relaxed),
@@ -58,6 +64,7 @@ impl Around {
             key: path.as_deref().map(key),
             path,
             mode,
+            known,
             surroundings: OnceLock::new(),
             children: OnceLock::new(),
         }
@@ -72,7 +79,11 @@ impl Around {
     #[must_use]
     pub fn renewed(&self, files: Files) -> Self {
         // The system need not be asked again what the file is called.
-        Self { key: self.key.clone(), path: self.path.clone(), ..Self::new(None, self.mode, files) }
+        Self {
+            key: self.key.clone(),
+            path: self.path.clone(),
+            ..Self::new(None, self.mode, files, Arc::clone(&self.known))
+        }
     }
 
     /// What the files say; whoever asks first looks for all.
@@ -83,9 +94,8 @@ impl Around {
     /// What is known of the flows that are bound; whoever asks first looks for all.
     pub fn children(&self) -> &Children {
         self.children.get_or_init(|| {
-            let mut projects = Projects::beside(self.files.clone());
-            let project = self.path.as_ref().and_then(|it| projects.of_flow(it));
-            project.map(|it| children_of(&it, &mut projects)).unwrap_or_default()
+            let known = self.path.as_deref().and_then(|it| self.known.children(it, &self.files));
+            known.unwrap_or_default()
         })
     }
 
@@ -128,7 +138,27 @@ impl Around {
 /// No files at all.
 impl Default for Around {
     fn default() -> Self {
-        Self::new(None, None, Files::default())
+        Self::new(None, None, Files::default(), Arc::default())
+    }
+}
+
+impl Known {
+    /// What is known of the flows that the project of a flow binds; none where it has no project.
+    fn children(&self, flow: &Path, files: &Files) -> Option<Arc<Children>> {
+        let mut projects = Projects::beside(files.clone());
+        let project = projects.of_flow(flow)?;
+        // Whoever comes meanwhile waits, and has it then.
+        let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((looked_at, children)) = known.get(project.folder()) {
+            // Adopted first: a change that comes now either shows here or is noticed by who asked.
+            files.adopt(looked_at);
+            if looked_at.are_current() {
+                return Some(Arc::clone(children));
+            }
+        }
+        let children = Arc::new(children_of(&project, &mut projects));
+        known.insert(project.folder().to_owned(), (files.so_far(), Arc::clone(&children)));
+        Some(children)
     }
 }
 

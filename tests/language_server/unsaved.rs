@@ -152,3 +152,35 @@ fn what_a_bound_child_ends_with_is_known_also_while_it_is_typed() {
     wait_for_codes(&mut client, &parent, &["missing-member"]);
     assert!(client.finish().success());
 }
+
+#[test]
+fn all_who_start_a_child_know_of_its_change() {
+    let folder = folder("unsaved-children");
+    let child = folder.join("child.fdl.yaml");
+    write(&child, CHILD);
+    write(
+        &folder.join("fdlc.yaml"),
+        "bindings:\n  - {resource: 'acs:fnf:*:flow/child', flow: child.fdl.yaml}\n",
+    );
+    let parents: Vec<_> = (0..5).map(|at| uri(&folder.join(format!("parent{at}.fdl.yaml")))).collect();
+    let mut client = Client::initialized(&[]);
+    for parent in &parents {
+        client.open(parent, "yaml", PARENT);
+    }
+    for parent in &parents {
+        wait_for_codes(&mut client, parent, &["missing-member"]);
+    }
+    client.open(&uri(&child), "yaml", CHILD);
+    for (version, member) in [(2, "totl:"), (3, "total:"), (4, "totl:")] {
+        rewrite(&mut client, &uri(&child), version, &CHILD.replace("total:", member));
+    }
+    for parent in &parents {
+        wait_for_codes(&mut client, parent, &[]);
+    }
+    // Also one on the disk only, and one that comes later.
+    rewrite(&mut client, &uri(&child), 5, &CHILD.replace("total:", "sum:"));
+    let last = uri(&folder.join("last.fdl.yaml"));
+    client.open(&last, "yaml", PARENT);
+    wait_for_codes(&mut client, &last, &["missing-member"]);
+    assert!(client.finish().success());
+}

@@ -80,6 +80,26 @@ impl Files {
         Self { watched: Some(Watched { buffers: Arc::clone(buffers), asked: Arc::default() }) }
     }
 
+    /// The same, where what is looked at later is not remembered.
+    #[must_use]
+    pub fn so_far(&self) -> Self {
+        let copied = |it: &Watched| Watched {
+            buffers: Arc::clone(&it.buffers),
+            asked: Arc::new(Mutex::new(it.asked().clone())),
+        };
+        Self { watched: self.watched.as_ref().map(copied) }
+    }
+
+    /// What somebody else looked at counts as looked at here, and now.
+    pub fn adopt(&self, other: &Self) {
+        let Some((own, other)) = self.watched.as_ref().zip(other.watched.as_ref()) else { return };
+        let keys: Vec<PathBuf> = other.asked().keys().cloned().collect();
+        for key in keys {
+            let (stamp, _) = own.stamp(&key);
+            own.asked().entry(key).or_insert(stamp);
+        }
+    }
+
     /// The text of a file, or why there is none, in plain words.
     pub fn read(&self, path: &Path) -> Result<Arc<str>, String> {
         match self.watched.as_ref().and_then(|it| it.look(path)) {
@@ -200,7 +220,12 @@ mod tests {
         assert!(files.has_asked(&key) && !files.are_current());
         buffers.release(&read);
         assert!(files.are_current());
+        let (copy, adopted) = (files.so_far(), Files::beside(&buffers));
+        let _ = files.read(&other);
+        assert!(copy.has_asked(&key) && copy.are_current() && !copy.has_asked(&super::key(&other)));
         std::fs::write(&missing, "b").expect("a file can be written");
-        assert!(!files.are_current());
+        assert!(!files.are_current() && !copy.are_current());
+        adopted.adopt(&copy);
+        assert!(adopted.has_asked(&key) && adopted.are_current());
     }
 }

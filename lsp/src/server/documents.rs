@@ -13,6 +13,7 @@ use super::protocol::{
     DidSaveTextDocumentParams, InitializeParams, Uri,
 };
 use super::surroundings::{around, matters};
+use crate::around::Known;
 use crate::document::{Change, Document, Place, Role};
 use fdl_runtime::{Buffers, Files};
 use serde::Deserialize;
@@ -40,6 +41,8 @@ pub struct Documents {
     pub open: BTreeMap<Uri, Arc<Document>>,
     /// The same texts for those that read files: they are newer than the disk, and may be newer than `open`.
     pub buffers: Arc<Buffers>,
+    /// What is known of the flows that projects bind.
+    pub known: Arc<Known>,
     /// How often something around the documents has changed that the client does not ask about by itself.
     pub changes: u64,
 }

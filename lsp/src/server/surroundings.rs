@@ -10,6 +10,7 @@ use fdl_runtime::Files;
 use fdl_runtime::files::key;
 use fdl_runtime::projects::FILE_NAME;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// Test files beside a flow that are looked at, at most.
 const TESTS: usize = 64;
@@ -29,7 +30,8 @@ pub const WATCHED: &[&str] = &[
 pub fn around(uri: &Uri, documents: &Documents) -> Around {
     let unsaved = || Some(documents.roots.first()?.join("unsaved"));
     let path = path(uri).or_else(unsaved);
-    Around::new(path, documents.client.mode, Files::beside(&documents.buffers))
+    let files = Files::beside(&documents.buffers);
+    Around::new(path, documents.client.mode, files, Arc::clone(&documents.known))
 }
 
 /// The first character of a file, for those who want to go there.

@@ -69,7 +69,8 @@ impl Index {
     pub fn read(&self, path: &Path, documents: &Documents) -> Option<Document> {
         let files = Files::beside(&documents.buffers);
         let text = files.read(path).ok()?;
-        let around = Around::new(Some(path.to_owned()), documents.client.mode, files);
+        let known = Arc::clone(&documents.known);
+        let around = Around::new(Some(path.to_owned()), documents.client.mode, files, known);
         Some(Document::new(path.file_name()?.to_str()?, "yaml", 0, &text).within(around))
     }
 
