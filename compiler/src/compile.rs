@@ -4,6 +4,7 @@ use crate::check;
 use crate::check::types::{self, Children, InputShape, Types};
 use crate::diagnostic::{Diagnostic, Rule, Severity};
 use crate::flow::{Flow, State, Target};
+use crate::format;
 pub use crate::lang::limits::Limits;
 use crate::lang::modes::Mode;
 use crate::lang::placeholder::holds_placeholder;
@@ -140,7 +141,19 @@ impl Analysis {
         diagnostics.retain(|it| !self.flow.misspelt.contains(&it.primary));
         diagnostics = check::allow::apply(&self.document, diagnostics);
         tidy(&mut diagnostics);
+        break_lines(&self.document.text, &mut diagnostics);
         diagnostics
+    }
+}
+
+/// Fixes end lines as the text does.
+fn break_lines(text: &str, diagnostics: &mut [Diagnostic]) {
+    let line_break = format::line_break(text);
+    if line_break == "\n" {
+        return;
+    }
+    for edit in diagnostics.iter_mut().flat_map(|it| &mut it.fixes).flat_map(|it| &mut it.edits) {
+        edit.new_text = edit.new_text.replace("\r\n", "\n").replace('\n', line_break);
     }
 }
 

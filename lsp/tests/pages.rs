@@ -112,7 +112,7 @@ fn definition(document: &Document, offset: u32) -> String {
 
 fn calls(document: &Document, offset: u32) -> String {
     let flow = &document.analysis().flow;
-    let Some(step) = calls::step_at(flow, offset) else { return "nothing".to_owned() };
+    let Some(step) = calls::step_at(document.analysis(), offset) else { return "nothing".to_owned() };
     let mut out = format!("{} {}\n", step.name, step.detail.unwrap_or(""));
     let ways = calls::incoming(flow, step.idx).into_iter().map(|it| ("from", it));
     for (word, way) in ways.chain(calls::outgoing(flow, step.idx).into_iter().map(|it| ("to", it))) {

@@ -15,15 +15,15 @@ fn offered(spec: &'static KeysSpec, text: &str, count: usize) -> Vec<String> {
     let (doc, at) = marked(text);
     let states = ["Charge".to_owned(), "Done: 完".to_owned()];
     let found = project::completion(&doc, spec, &states, at);
-    found.into_iter().take(count).map(|it| it.new_text).collect()
+    found.into_iter().take(count).map(|it| it.new_text.marked()).collect()
 }
 
 #[test]
 fn keys_that_fit_and_are_not_there_yet_are_offered_required_ones_first() {
-    assert_eq!(offered(TEST, "flow: a.fdl.yaml\n‸\n", 3), ["cases:", "definition:", "mode: "]);
+    assert_eq!(offered(TEST, "flow: a.fdl.yaml\n‸\n", 3), ["cases:\n  - ", "definition:\n  ", "mode: "]);
     let case = "cases:\n  - name: a\n    expect:\n      status: Failed\n      e‸\n";
-    assert_eq!(offered(TEST, case, 3), ["output: ", "error:", "elapsed: "]);
-    assert_eq!(offered(TEST, "mocks:\n  Charge:\n    - ‸\n", 2), ["give: ", "fail:"]);
+    assert_eq!(offered(TEST, case, 3), ["output: ", "error:\n        ", "elapsed: "]);
+    assert_eq!(offered(TEST, "mocks:\n  Charge:\n    - ‸\n", 2), ["give: ", "fail:\n        "]);
     assert_eq!(
         offered(PROJECT, "flows:\n  - match: a\n    mode: Express\n    ‸\n", 2),
         ["inputSchema: ", "inputSample: "]
@@ -32,13 +32,34 @@ fn keys_that_fit_and_are_not_there_yet_are_offered_required_ones_first() {
 
 #[test]
 fn states_rules_and_words_are_offered_where_they_belong() {
-    assert_eq!(offered(TEST, "mocks:\n  C‸\n", 9), ["Charge:", "\"Done: 完\":"]);
-    assert_eq!(offered(TEST, "mocks:\n  Charge: [{give: 1}]\n  ‸\n", 9), ["\"Done: 完\":"]);
+    assert_eq!(offered(TEST, "mocks:\n  C‸\n", 9), ["Charge:\n    - ", "\"Done: 完\":\n    - "]);
+    assert_eq!(offered(TEST, "mocks:\n  Charge: [{give: 1}]\n  ‸\n", 9), ["\"Done: 完\":\n    - "]);
+    assert_eq!(offered(TEST, "cases:\n  - mocks: {‸}\n", 1), ["Charge: [$0]"]);
+    assert_eq!(offered(TEST, "cases:\n  - expect:\n      p‸\n", 5)[4], "path: [$0]");
     assert_eq!(offered(TEST, "cases:\n  - expect:\n      path: [C‸]\n", 9), ["Charge", "\"Done: 完\""]);
     assert_eq!(offered(TEST, "mode: S‸\n", 9), ["Standard", "Express"]);
     assert!(offered(PROJECT, "rules:\n  miss‸\n", 500).contains(&"missing-description: ".to_owned()));
     assert!(offered(PROJECT, "rules:\n  missing-description: o‸\n", 9).contains(&"off".to_owned()));
     assert!(offered(TEST, "cases:\n  - input: {a: ‸}\n", 9).is_empty());
+    assert_eq!(offered(TEST, "mocks:\n  Charge:\n    - hang‸\n", 9)[2], "hang: true");
+    assert_eq!(offered(TEST, "mocks:\n  Charge: [{fail: {code: ‸}}]\n", 1), ["FnF.ALL"]);
+    assert_eq!(offered(PROJECT, "bindings:\n  - action: ‸\n", 1), ["FC:InvokeFunction"]);
+}
+
+#[test]
+fn quotes_that_are_there_stay_and_a_colon_gets_its_blank() {
+    assert_eq!(offered(TEST, "cases:\n  - expect:\n      path: [\"‸\"]\n", 9), ["Charge", "Done: 完"]);
+    assert_eq!(offered(TEST, "cases:\n  - expect:\n      status: \"F‸\n", 2), ["Succeeded", "Failed"]);
+    assert_eq!(offered(TEST, "mode:‸\n", 1), [" Standard"]);
+}
+
+#[test]
+fn a_list_without_a_dash_is_offered_its_first_item() {
+    assert_eq!(offered(TEST, "mocks:\n  Charge:\n    ‸\n", 2), ["- give: ", "- fail:\n        "]);
+    assert_eq!(offered(TEST, "cases:\n  ‸\n", 1), ["- name: "]);
+    assert_eq!(offered(TEST, "cases:\n  - expect:\n      path: ‸\n", 1), ["[Charge]"]);
+    assert_eq!(offered(TEST, "cases:\n  - expect:\n      path:\n        ‸\n", 1), ["- Charge"]);
+    assert_eq!(offered(PROJECT, "bindings:\n  ‸\n", 1), ["- state: "]);
 }
 
 #[test]

@@ -33,7 +33,7 @@ fn ask_everything(text: &str, offset: usize) {
     places::definitions(compiled, offset);
     signature::signature(compiled, offset);
     hints::hints(compiled, Span::new(0, offset));
-    if let Some(step) = calls::step_at(&compiled.flow, offset) {
+    if let Some(step) = calls::step_at(compiled, offset) {
         calls::incoming(&compiled.flow, step.idx);
         calls::outgoing(&compiled.flow, step.idx);
     }

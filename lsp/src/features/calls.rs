@@ -1,6 +1,8 @@
 //! Who reaches a state, and what it reaches: the ways of a flow as a call hierarchy.
 
+use super::cursor::state_around;
 use super::names;
+use fdl_compiler::Analysis;
 use fdl_compiler::flow::{Flow, Owner, State, StateType};
 use fdl_compiler::program::StateIdx;
 use fdl_compiler::source::Span;
@@ -31,10 +33,11 @@ pub struct Way {
 }
 
 /// The state that is named at an offset, or else the one around it.
-pub fn step_at(flow: &Flow, offset: u32) -> Option<Step> {
+pub fn step_at(analysis: &Analysis, offset: u32) -> Option<Step> {
+    let flow = &analysis.flow;
     let named = names::occurrences(flow, offset).and_then(|it| it.definition);
     let named = named.and_then(|span| flow.states.iter().find(|it| it.common.name.span == span));
-    let around = || flow.states.iter().rev().find(|it| it.span.touches(offset));
+    let around = || state_around(analysis, Span::empty(offset));
     named.or_else(around).map(step)
 }
 

@@ -1,5 +1,8 @@
 //! Where in the language an offset stands: which mapping, which field, in its key or in its value.
 
+use super::written::is_json;
+use fdl_compiler::Analysis;
+use fdl_compiler::flow::State;
 use fdl_compiler::lang::definition;
 use fdl_compiler::lang::spec::Named as _;
 use fdl_compiler::lang::spec::{FieldSpec, FieldType, NodeSpec};
@@ -107,6 +110,11 @@ pub fn locate(doc: &Document, offset: u32) -> Cursor<'_> {
         let name = key.strip_suffix(".$").unwrap_or(key);
         let Some(field) = spec.field(name) else { break };
         let value = &entry.value;
+        // A word where a list belongs may become its first item.
+        if matches!(field.ty, FieldType::States | FieldType::List(_)) && value.as_scalar().is_some() {
+            at = At::Value { field, dynamic: false, key: Some(&entry.key), node: value };
+            break;
+        }
         let inner = match field.ty {
             FieldType::States => item_at(value, offset).map(|it| (it, unknown_spec(), true)),
             FieldType::List(spec) => item_at(value, offset).map(|it| (it, spec, false)),
@@ -161,6 +169,35 @@ impl<'a> Frame<'a> {
     pub fn text(&self, doc: &'a Document, key: &str) -> Option<&'a str> {
         Some(doc.scalar_text(self.mapping?.get(doc, key)?.as_scalar()?))
     }
+}
+
+/// The innermost state around a span. In a block an empty place belongs to the state that it stands behind, as far in as
+/// the state's keys at least.
+pub fn state_around(analysis: &Analysis, span: Span) -> Option<&State> {
+    let text = &*analysis.document.text;
+    let (at, column) = if span.is_empty() { settled(text, span.start) } else { (span.start, None) };
+    let reaches = |it: &&State| it.span.touches(at);
+    let stands = |it: &&State| column.is_none_or(|column| column_of(text, it.span.start) <= column);
+    let holds = |it: &&State| span.is_empty() || span.end <= it.span.end;
+    analysis.flow.states.iter().filter(reaches).filter(stands).filter(holds).max_by_key(|it| it.span.start)
+}
+
+/// The end of what is written before an empty place, and on an empty line how far in it stands.
+fn settled(text: &str, offset: u32) -> (u32, Option<usize>) {
+    let at = text.floor_char_boundary(offset as usize);
+    let rest = text[at..].lines().next().unwrap_or_default();
+    let is_brace = |it: char| matches!(it, '{' | '}' | '[' | ']' | ',');
+    let before = text[..at].trim_end();
+    if !rest.trim().is_empty() || before.len() == at || before.ends_with(is_brace) || is_json(text) {
+        return (offset, None);
+    }
+    let line = text[before.len()..at].rfind('\n').map(|it| before.len() + it + 1);
+    (u32::try_from(before.len()).unwrap_or(offset), line.map(|line| at - line))
+}
+
+fn column_of(text: &str, at: u32) -> usize {
+    let before = &text[..at as usize];
+    before.len() - before.rfind('\n').map_or(0, |it| it + 1)
 }
 
 fn state_spec(doc: &Document, mapping: Option<&Mapping>) -> &'static NodeSpec {

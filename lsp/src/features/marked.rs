@@ -8,5 +8,14 @@ pub fn marked(text: &str, offset: u32) -> Option<String> {
     let at = text.floor_char_boundary(offset as usize);
     let is_word = |it: char| it.is_alphanumeric() || it == '_';
     let in_word = text[..at].ends_with(is_word) || text[at..].starts_with(is_word);
-    (!in_word).then(|| [&text[..at], MARK, &text[at..]].concat())
+    (!in_word).then(|| [&text[..at], gap(text, at), MARK, &text[at..]].concat())
+}
+
+/// The blank that is missing between a key's colon and the mark: without it the mark would be a part of the key.
+fn gap(text: &str, at: usize) -> &'static str {
+    let line = &text[text[..at].rfind('\n').map_or(0, |it| it + 1)..at];
+    let key = line.trim_start_matches(['-', ' ']).strip_suffix(':');
+    let is_key = key.is_some_and(|it| !it.is_empty() && !it.contains([' ', ':', '{', '[', '"', '\'']));
+    let rest = text[at..].lines().next().unwrap_or_default();
+    if is_key && rest.trim().is_empty() { " " } else { "" }
 }

@@ -1,12 +1,18 @@
 //! Flow tests and project files: what stands at an offset, from the one description of their keys.
 
-use super::written::scalar;
+use super::completion::Snippet;
+use super::written::{inside_quotes, quoted, scalar};
 use fdl_compiler::diagnostic::Rule;
+use fdl_compiler::lang::actions::ACTIONS;
+use fdl_compiler::lang::errors::ERRORS;
 use fdl_compiler::project::config_file::ConfigFile;
 use fdl_compiler::project::keys::{KeySpec, KeysSpec, Presence, Shape};
 use fdl_compiler::project::test_file::TestFile;
 use fdl_compiler::source::Span;
 use fdl_compiler::yaml::{self, Content, Document, Mapping, Node};
+
+/// Columns from one level to the next.
+const STEP: usize = 2;
 
 /// What a flow test may hold.
 pub const TEST: &KeysSpec = &TestFile::SPEC;
@@ -27,7 +33,7 @@ pub struct Suggestion {
     /// What it replaces.
     pub replaced: Span,
     /// What is written.
-    pub new_text: String,
+    pub new_text: Snippet,
 }
 
 /// What a suggestion is.
@@ -47,12 +53,14 @@ pub enum Kind {
 enum At<'a> {
     /// In a key that is declared, or in a word that may become one.
     Key(&'static KeysSpec, Option<&'a Mapping>, &'a Node, bool),
-    /// In the name of a state, as a key.
-    StateKey(Option<&'a Mapping>, &'a Node, bool),
+    /// In the name of a state, as a key, with what belongs to it.
+    StateKey(Shape, Option<&'a Mapping>, &'a Node, bool),
     /// In the name of a rule.
     RuleKey(Option<&'a Mapping>, &'a Node, bool),
-    /// In a value.
-    Value(Shape, &'a Node),
+    /// In a value, with the last key that leads there.
+    Value(Shape, Option<&'static KeySpec>, &'a Node),
+    /// Where a list belongs that has no items yet.
+    Item(Shape, Option<&'static KeySpec>, &'a Node),
     /// Where nothing is known.
     Nowhere,
 }
@@ -65,7 +73,7 @@ pub fn completion(
     offset: u32,
 ) -> Vec<Suggestion> {
     let at = offset as usize;
-    let is_gap = |it: Option<char>| it.is_none_or(char::is_whitespace);
+    let is_gap = |it: Option<char>| it.is_none_or(|it| it.is_whitespace() || "{}[],".contains(it));
     let between = is_gap(doc.text[..at].chars().next_back()) && is_gap(doc.text[at..].chars().next());
     if !between {
         return suggestions(doc, spec, states, offset, None);
@@ -82,69 +90,190 @@ fn suggestions(
     offset: u32,
     replaced: Option<Span>,
 ) -> Vec<Suggestion> {
+    let suggestions = Suggestions { doc, states, replaced };
     let at = locate(doc, spec, offset);
-    let present = |mapping: Option<&Mapping>, node: &Node| -> Vec<String> {
-        let others = mapping.into_iter().flat_map(|it| &it.entries).filter(|it| it.key.span != node.span);
-        others.filter_map(|it| it.key.as_scalar().map(|it| doc.scalar_text(it).to_owned())).collect()
-    };
-    let named = |kind, names: Vec<String>, node: &Node, behind: &str| -> Vec<Suggestion> {
-        let replaced = replaced.unwrap_or(node.span);
-        let suggestion = |label: String| {
-            let new_text = if kind == Kind::State { scalar(&label) } else { label.clone() } + behind;
-            Suggestion { label, kind, detail: String::new(), doc: String::new(), replaced, new_text }
+    let found = suggestions.at(&at);
+    // Right behind its key's colon a value needs a blank.
+    let is_behind_colon = doc.text[..offset as usize].ends_with(':') && matches!(at, At::Value(..));
+    if !is_behind_colon {
+        return found;
+    }
+    found.into_iter().map(|it| Suggestion { new_text: it.new_text.behind(" "), ..it }).collect()
+}
+
+struct Suggestions<'a> {
+    doc: &'a Document,
+    states: &'a [String],
+    replaced: Option<Span>,
+}
+
+impl Suggestions<'_> {
+    fn at(&self, at: &At<'_>) -> Vec<Suggestion> {
+        match at {
+            At::Key(spec, mapping, node, colon) => {
+                let taken = self.present(*mapping, node);
+                let mut free: Vec<&KeySpec> =
+                    spec.keys.iter().filter(|it| !taken.iter().any(|key| key == it.name)).collect();
+                free.sort_by_key(|it| it.presence != Presence::Required);
+                let columns = self.columns(*mapping, node);
+                free.into_iter().map(|it| self.key(it, node, *colon, columns)).collect()
+            }
+            At::StateKey(inner, mapping, node, colon) => {
+                let taken = self.present(*mapping, node);
+                let columns = self.columns(*mapping, node);
+                let free = self.states.iter().filter(|it| !taken.contains(it));
+                let key = |label: &String| {
+                    let mut new_text = Snippet::text(self.scalar(node, label));
+                    if !colon {
+                        new_text.append(begun(*inner, columns));
+                    }
+                    self.suggestion(node, label, Kind::State, new_text)
+                };
+                free.map(key).collect()
+            }
+            At::RuleKey(mapping, node, colon) => {
+                let taken = self.present(*mapping, node);
+                let colon = if *colon { "" } else { ": " };
+                let free = Rule::ALL.iter().filter(|it| !taken.iter().any(|key| key == it.name()));
+                let rule = |it: &Rule| Suggestion {
+                    detail: it.summary().to_owned(),
+                    doc: super::rules::page(*it),
+                    ..self.suggestion(
+                        node,
+                        it.name(),
+                        Kind::Rule,
+                        Snippet::text(format!("{}{colon}", it.name())),
+                    )
+                };
+                free.map(rule).collect()
+            }
+            At::Value(shape, key, node) => self.values(*shape, *key, node),
+            At::Item(inner, key, node) => self.first_items(*inner, *key, node),
+            At::Nowhere => Vec::new(),
+        }
+    }
+
+    fn values(&self, shape: Shape, key: Option<&'static KeySpec>, node: &Node) -> Vec<Suggestion> {
+        let named = |kind, names: &mut dyn Iterator<Item = (&str, &str)>| -> Vec<Suggestion> {
+            let value = |(label, detail): (&str, &str)| {
+                // A word needs no quotes, even where YAML would have it be something else.
+                let text = if kind == Kind::State { self.scalar(node, label) } else { label.to_owned() };
+                let suggestion = self.suggestion(node, label, kind, Snippet::text(text));
+                Suggestion { detail: detail.to_owned(), ..suggestion }
+            };
+            names.map(value).collect()
         };
-        names.into_iter().map(suggestion).collect()
-    };
-    let behind = |colon: bool| if colon { "" } else { ":" };
-    match at {
-        At::Key(spec, mapping, node, colon) => {
-            let taken = present(mapping, node);
-            let mut free: Vec<&KeySpec> =
-                spec.keys.iter().filter(|it| !taken.iter().any(|key| key == it.name)).collect();
-            free.sort_by_key(|it| it.presence != Presence::Required);
-            free.into_iter().map(|it| key_suggestion(it, replaced.unwrap_or(node.span), colon)).collect()
+        match (shape, key.map_or("", |it| it.name)) {
+            (Shape::Word(words), _) => named(Kind::Word, &mut words.iter().map(|it| (*it, ""))),
+            (Shape::StateName, _) => named(Kind::State, &mut self.states.iter().map(|it| (&**it, ""))),
+            (Shape::Text, "code") => named(Kind::Word, &mut ERRORS.iter().map(|it| (it.name, it.doc))),
+            (Shape::Text, "action") => named(Kind::Word, &mut ACTIONS.iter().map(|it| (it.name, it.doc))),
+            _ => Vec::new(),
         }
-        At::StateKey(mapping, node, colon) => {
-            let taken = present(mapping, node);
-            named(
-                Kind::State,
-                states.iter().filter(|it| !taken.contains(it)).cloned().collect(),
-                node,
-                behind(colon),
-            )
+    }
+
+    /// What a list begins with that has neither brackets nor a dash yet.
+    fn first_items(&self, inner: Shape, key: Option<&'static KeySpec>, node: &Node) -> Vec<Suggestion> {
+        let before = &self.doc.text[..node.span.start as usize];
+        let own_line = before[before.rfind('\n').map_or(0, |it| it + 1)..].trim().is_empty();
+        let columns = column(&self.doc.text, node.span.start) + STEP;
+        match inner {
+            Shape::Keys(spec) if own_line => {
+                let mut keys: Vec<&KeySpec> = spec.keys.iter().collect();
+                keys.sort_by_key(|it| it.presence != Presence::Required);
+                let item = |it: &KeySpec| {
+                    let it = self.key(it, node, false, Some(columns));
+                    Suggestion { new_text: it.new_text.behind("- "), ..it }
+                };
+                keys.into_iter().map(item).collect()
+            }
+            _ => {
+                let (open, close) = if own_line { ("- ", "") } else { ("[", "]") };
+                let item = |mut it: Suggestion| {
+                    it.new_text = it.new_text.behind(open);
+                    it.new_text.push(close);
+                    it
+                };
+                self.values(inner, key, node).into_iter().map(item).collect()
+            }
         }
-        At::RuleKey(mapping, node, colon) => {
-            let taken = present(mapping, node);
-            let rules = Rule::ALL.iter().map(|it| it.name().to_owned());
-            let colon = if colon { "" } else { ": " };
-            named(Kind::Rule, rules.filter(|it| !taken.contains(it)).collect(), node, colon)
+    }
+
+    fn key(&self, key: &KeySpec, node: &Node, colon: bool, columns: Option<usize>) -> Suggestion {
+        let mut new_text = Snippet::text(key.name);
+        if !colon {
+            new_text.append(begun(key.shape, columns));
         }
-        At::Value(Shape::Word(words), node) => {
-            named(Kind::Word, words.iter().map(|it| (*it).to_owned()).collect(), node, "")
+        Suggestion {
+            detail: key.shape.describe(),
+            doc: documentation(key.docs),
+            ..self.suggestion(node, key.name, Kind::Key, new_text)
         }
-        At::Value(Shape::StateName, node) => named(Kind::State, states.to_vec(), node, ""),
-        At::Value(..) | At::Nowhere => Vec::new(),
+    }
+
+    fn suggestion(&self, node: &Node, label: &str, kind: Kind, new_text: Snippet) -> Suggestion {
+        let replaced = self.replaced.unwrap_or_else(|| inside_quotes(&self.doc.text, node.span));
+        let (detail, doc) = (String::new(), String::new());
+        Suggestion { label: label.to_owned(), kind, detail, doc, replaced, new_text }
+    }
+
+    /// A text as it is written at a node: between the quotes that are there, or with those that it needs.
+    fn scalar(&self, node: &Node, text: &str) -> String {
+        if self.doc.text[node.span.range()].starts_with(['"', '\'']) {
+            let quoted = quoted(text);
+            return quoted[1..quoted.len() - 1].to_owned();
+        }
+        scalar(text)
+    }
+
+    fn present(&self, mapping: Option<&Mapping>, node: &Node) -> Vec<String> {
+        let others = mapping.into_iter().flat_map(|it| &it.entries).filter(|it| it.key.span != node.span);
+        others.filter_map(|it| it.key.as_scalar().map(|it| self.doc.scalar_text(it).to_owned())).collect()
+    }
+
+    /// The columns before the keys of a mapping in a block; none in braces.
+    fn columns(&self, mapping: Option<&Mapping>, node: &Node) -> Option<usize> {
+        let in_braces = mapping.is_some_and(|it| it.flow);
+        (!in_braces).then(|| column(&self.doc.text, node.span.start))
     }
 }
 
-fn key_suggestion(key: &KeySpec, replaced: Span, colon: bool) -> Suggestion {
-    let is_nested = matches!(
-        key.shape,
-        Shape::Keys(_) | Shape::Table(_) | Shape::ByState(_) | Shape::List(_) | Shape::Flow
-    );
-    let behind = match (colon, is_nested) {
-        (true, _) => "",
-        (false, true) => ":",
-        (false, false) => ": ",
+/// What stands behind a key with this many columns before it: its colon and the beginning of its value.
+fn begun(shape: Shape, columns: Option<usize>) -> Snippet {
+    let line = |columns: usize| format!(":\n{:1$}", "", columns + STEP);
+    let (before, after) = match (shape, columns) {
+        (Shape::List(Shape::StateName | Shape::Text), _) => (": [".to_owned(), "]"),
+        (Shape::List(_), Some(columns)) => (line(columns) + "- ", ""),
+        (Shape::List(_), None) => (": [".to_owned(), "]"),
+        (Shape::Keys(_) | Shape::Table(_) | Shape::ByState(_) | Shape::Flow, Some(columns)) => {
+            (line(columns), "")
+        }
+        (Shape::Keys(_) | Shape::Table(_) | Shape::ByState(_) | Shape::Flow, None) => (": {".to_owned(), "}"),
+        (Shape::Word([only]), _) => (format!(": {only}"), ""),
+        (
+            Shape::Text
+            | Shape::StateName
+            | Shape::Path
+            | Shape::Seconds
+            | Shape::Count
+            | Shape::Json
+            | Shape::Template
+            | Shape::Condition
+            | Shape::Word(_),
+            _,
+        ) => (": ".to_owned(), ""),
     };
-    Suggestion {
-        label: key.name.to_owned(),
-        kind: Kind::Key,
-        detail: key.shape.describe(),
-        doc: documentation(key.docs),
-        replaced,
-        new_text: format!("{}{behind}", key.name),
+    let mut out = Snippet::text(before);
+    if !after.is_empty() {
+        out.end();
+        out.push(after);
     }
+    out
+}
+
+fn column(text: &str, at: u32) -> usize {
+    let before = &text[..at as usize];
+    before.len() - before.rfind('\n').map_or(0, |it| it + 1)
 }
 
 /// What is to say about what stands at an offset.
@@ -161,15 +290,15 @@ pub fn hover(doc: &Document, spec: &'static KeysSpec, offset: u32) -> Option<(Sp
             let rule = Rule::named(doc.scalar_text(node.as_scalar()?))?;
             Some((node.span, super::rules::page(rule)))
         }
-        At::Key(..) | At::StateKey(..) | At::Value(..) | At::Nowhere => None,
+        At::Key(..) | At::StateKey(..) | At::Value(..) | At::Item(..) | At::Nowhere => None,
     }
 }
 
 /// The name of a state that stands at an offset.
 pub fn state_at(doc: &Document, spec: &'static KeysSpec, offset: u32) -> Option<String> {
     let node = match locate(doc, spec, offset) {
-        At::StateKey(_, node, _) | At::Value(Shape::StateName, node) => node,
-        At::Key(..) | At::RuleKey(..) | At::Value(..) | At::Nowhere => return None,
+        At::StateKey(_, _, node, _) | At::Value(Shape::StateName, _, node) => node,
+        At::Key(..) | At::RuleKey(..) | At::Value(..) | At::Item(..) | At::Nowhere => return None,
     };
     Some(doc.scalar_text(node.as_scalar()?).to_owned())
 }
@@ -212,7 +341,7 @@ fn locate<'a>(doc: &'a Document, spec: &'static KeysSpec, offset: u32) -> At<'a>
         let at_key = |node: &'a Node, colon: bool| match shape {
             Shape::Keys(spec) => At::Key(spec, mapping, node, colon),
             Shape::Table(_) if is_rules => At::RuleKey(mapping, node, colon),
-            Shape::ByState(_) => At::StateKey(mapping, node, colon),
+            Shape::ByState(inner) => At::StateKey(*inner, mapping, node, colon),
             Shape::Table(_) | Shape::List(_) => At::Nowhere,
             Shape::Text
             | Shape::StateName
@@ -258,7 +387,9 @@ fn locate<'a>(doc: &'a Document, spec: &'static KeysSpec, offset: u32) -> At<'a>
                 };
             }
             Shape::List(inner) => {
-                let Content::Sequence(list) = &node.content else { return At::Nowhere };
+                let Content::Sequence(list) = &node.content else {
+                    return if word { At::Item(*inner, key, node) } else { At::Nowhere };
+                };
                 let Some(item) = list.items.iter().rev().find(|it| it.span.touches(offset)) else {
                     return At::Nowhere;
                 };
@@ -274,7 +405,7 @@ fn locate<'a>(doc: &'a Document, spec: &'static KeysSpec, offset: u32) -> At<'a>
             | Shape::Template
             | Shape::Condition
             | Shape::Flow
-            | Shape::Word(_) => return At::Value(shape, node),
+            | Shape::Word(_) => return At::Value(shape, key, node),
         }
     }
 }

@@ -1,11 +1,11 @@
 //! The shapes of the data at an offset: of the word there, and of what its state takes and gives.
 
-use super::cursor::locate;
+use super::cursor::{locate, state_around};
 use super::expression::here;
 use fdl_compiler::Analysis;
 use fdl_compiler::check::types::Shape;
 use fdl_compiler::expr::tree::ExprKind;
-use fdl_compiler::flow::State;
+use fdl_compiler::source::Span;
 
 /// What is known of the data at an offset.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -33,7 +33,7 @@ pub fn shape(compiled: &Analysis, offset: u32) -> Shapes {
         })?;
         rendered(&it.shape(compiled, part))
     });
-    let Some(state) = innermost(compiled, offset) else {
+    let Some(state) = state_around(compiled, Span::empty(offset)) else {
         return Shapes { here: in_expression, ..Shapes::default() };
     };
     let shapes = compiled.types.at(state.idx);
@@ -43,12 +43,6 @@ pub fn shape(compiled: &Analysis, offset: u32) -> Shapes {
         input: rendered(&shapes.input),
         output: rendered(&shapes.output),
     }
-}
-
-/// The state around an offset that begins last.
-fn innermost(compiled: &Analysis, offset: u32) -> Option<&State> {
-    let around = compiled.flow.states.iter().filter(|it| it.span.touches(offset));
-    around.max_by_key(|it| it.span.start)
 }
 
 /// A shape in words; none of what never is.

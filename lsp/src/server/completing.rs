@@ -77,7 +77,7 @@ impl Converter {
     }
 
     /// The text in the client's way, several lines as they will stand where the client can be told so.
-    fn lines(&self, text: &Snippet, range: Range, with_places: bool) -> (String, Option<InsertTextMode>) {
+    pub fn lines(&self, text: &Snippet, range: Range, with_places: bool) -> (String, Option<InsertTextMode>) {
         let written = if with_places { text.marked() } else { text.plain() };
         if !written.contains('\n') {
             return (written, None);

@@ -2,8 +2,8 @@
 
 use super::convert::Converter;
 use super::protocol::{
-    CompletionItem, CompletionItemKind, CompletionTextEdit, Documentation, Location, MarkupContent,
-    MarkupKind, Position, Range, TextEdit, Uri,
+    CompletionItem, CompletionItemKind, CompletionTextEdit, Documentation, InsertTextFormat, Location,
+    MarkupContent, MarkupKind, Position, Range, TextEdit, Uri,
 };
 use super::surroundings::start_of;
 use crate::document::{Lines, Place, Role};
@@ -12,7 +12,7 @@ use crate::features::project::{self, Kind, PROJECT, Suggestion, TEST};
 use fdl_compiler::project::keys::KeysSpec;
 use fdl_compiler::source::Span;
 use fdl_compiler::yaml::Document;
-use fdl_compiler::{Analysis, compile, yaml};
+use fdl_compiler::{Analysis, compile, format, yaml};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -88,7 +88,10 @@ impl Converter {
 
     fn suggestion(&self, rank: usize, it: Suggestion) -> CompletionItem {
         let documentation = MarkupContent { kind: MarkupKind::Markdown, value: it.doc };
-        let replaced: Span = it.replaced;
+        let range = self.range(it.replaced);
+        let with_places = self.client.snippets && it.new_text.has_places();
+        let line_break = format::line_break(&self.document.text);
+        let (new_text, mode) = self.lines(&it.new_text.with_line_breaks(line_break), range, with_places);
         CompletionItem {
             kind: Some(match it.kind {
                 Kind::Key => CompletionItemKind::FIELD,
@@ -102,10 +105,9 @@ impl Converter {
             sort_text: Some(format!("{rank:04}")),
             filter_text: Some(it.label.clone()),
             label: it.label,
-            text_edit: Some(CompletionTextEdit::Edit(TextEdit {
-                range: self.range(replaced),
-                new_text: it.new_text,
-            })),
+            insert_text_format: with_places.then_some(InsertTextFormat::SNIPPET),
+            insert_text_mode: mode,
+            text_edit: Some(CompletionTextEdit::Edit(TextEdit { range, new_text })),
             ..CompletionItem::default()
         }
     }

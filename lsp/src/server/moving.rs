@@ -55,7 +55,7 @@ impl Converter {
 
     /// The state at a position, to ask who reaches it and what it reaches.
     pub fn prepare_calls(&self, position: Position) -> Option<Vec<CallHierarchyItem>> {
-        let step = calls::step_at(&self.document.analysis().flow, self.offset(position))?;
+        let step = calls::step_at(self.document.analysis(), self.offset(position))?;
         Some(vec![self.call_item(step)])
     }
 
@@ -94,6 +94,6 @@ impl Converter {
 
     fn state_of(&self, item: &CallHierarchyItem) -> Option<StateIdx> {
         let offset = self.offset(item.selection_range.start);
-        Some(calls::step_at(&self.document.analysis().flow, offset)?.idx)
+        Some(calls::step_at(self.document.analysis(), offset)?.idx)
     }
 }

@@ -59,6 +59,21 @@ pub fn key(name: &str, field: &FieldSpec, layout: Layout) -> Snippet {
     writer.out
 }
 
+/// A key with what an Action surely takes.
+pub fn parameters(action: &ActionSpec, layout: Layout) -> Snippet {
+    let mut writer = Writer { out: Snippet::default(), layout, is_first: true, depth: 0, gap: false };
+    writer.parameters(action);
+    writer.out
+}
+
+/// An item of a list in a block, whose dash is not there yet; its keys stand after this many columns.
+pub fn item(spec: &NodeSpec, columns: usize) -> Snippet {
+    let layout = Layout::Block(columns);
+    let mut writer = Writer { out: Snippet::text("- "), layout, is_first: true, depth: 1, gap: false };
+    writer.fields(spec, &[]);
+    writer.out
+}
+
 /// A parameter of an Action with the beginning of its value.
 pub fn parameter(it: &ParameterSpec, layout: Layout) -> Snippet {
     let mut writer = Writer { out: Snippet::default(), layout, is_first: true, depth: 0, gap: false };

@@ -98,6 +98,14 @@ impl Snippet {
         self.parts.extend(other.parts);
     }
 
+    /// The same behind another text.
+    #[must_use]
+    pub fn behind(&self, text: &str) -> Self {
+        let mut out = Self::text(text);
+        out.append(self.clone());
+        out
+    }
+
     /// Whether it has places to fill in, or leaves the cursor elsewhere than behind it.
     pub fn has_places(&self) -> bool {
         let inner = self.parts.strip_suffix(&[Part::End]).unwrap_or(&self.parts);

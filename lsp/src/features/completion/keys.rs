@@ -31,24 +31,28 @@ impl Ctx<'_> {
         }
         fields.sort_by_key(|it| likelihood(it, frame, &written));
         let layout = self.layout(frame.mapping, key);
-        for field in fields {
+        let begins = frame.is_state && written.is_empty() && !colon;
+        // Without braces no key can stand in JSON.
+        if begins && layout == Layout::Json && frame.mapping.is_none() {
+            return self.whole_states(frame, key, layout);
+        }
+        for (at, field) in fields.into_iter().enumerate() {
             let topic = Topic::Field(frame.spec, field);
-            self.key(
-                key,
-                colon,
-                field.name,
-                field.presence.name(),
-                topic,
-                blocks::key(field.name, field, layout),
-            );
+            let taken = self.action(cursor).filter(|it| it.parameters.iter().any(|it| it.required));
+            let new_text = match taken {
+                Some(action) if field.name == "Parameters" => blocks::parameters(action, layout),
+                Some(_) | None => blocks::key(field.name, field, layout),
+            };
+            self.key(key, colon, field.name, field.presence.name(), topic, new_text);
+            // What a state begins with is its type, or all of it at once.
+            if at == 0 && begins {
+                self.whole_states(frame, key, layout);
+            }
             if blocks::is_often_computed(field) {
                 let name = format!("{}.$", field.name);
                 let new_text = blocks::key(&name, field, layout);
                 self.key(key, colon, &name, "an expression", topic, new_text);
             }
-        }
-        if frame.is_state && written.is_empty() && !colon {
-            self.whole_states(frame, key, layout);
         }
     }
 
@@ -145,12 +149,34 @@ impl Ctx<'_> {
     fn key(&mut self, key: &Node, colon: bool, name: &str, detail: &str, topic: Topic, new_text: Snippet) {
         let (replaced, is_quoted) = self.inner(key);
         let json = is_json(&self.doc.text);
+        if json && !colon {
+            return self.key_of_json(key, name, detail, topic, new_text);
+        }
         let new_text = match (colon, is_quoted, json) {
             (_, true, _) | (true, false, false) => Snippet::text(name),
             (true, false, true) => Snippet::text(quoted(name)),
             (false, false, _) => new_text,
         };
         self.push(name, Kind::Field, detail, Some(topic), replaced, new_text);
+    }
+
+    /// A key of JSON with its value: quotes that are there already go with the word between them.
+    fn key_of_json(&mut self, key: &Node, name: &str, detail: &str, topic: Topic, mut new_text: Snippet) {
+        let (inside, is_quoted) = self.inner(key);
+        let whole = self.unmarked(key.span);
+        let text = &self.analysis.document.text;
+        // An open quote may reach further than the word that is meant.
+        let rest = text.get(self.offset as usize..whole.end as usize).unwrap_or_default();
+        if is_quoted && !["", "\""].contains(&rest) {
+            return self.push(name, Kind::Field, detail, Some(topic), inside, Snippet::text(name));
+        }
+        if text[whole.end as usize..].trim_start().starts_with('"') {
+            new_text.push(",");
+        }
+        self.push(name, Kind::Field, detail, Some(topic), whole, new_text);
+        if let Some(item) = self.items.last_mut().filter(|_| is_quoted) {
+            item.filter = Some(quoted(name));
+        }
     }
 }
 

@@ -40,14 +40,21 @@ pub fn completion_with(patched: Option<&Document>, analysis: &Analysis, offset: 
         return rule_names(word);
     }
     let (doc, mark) = match patched {
-        Some(it) => (it, MARK.len()),
+        Some(it) => (it, it.text.len().saturating_sub(analysis.document.text.len())),
         None => (&analysis.document, 0),
     };
-    let cursor = locate(doc, offset);
     let mark = u32::try_from(mark).unwrap_or(0);
+    // Right behind a colon a blank stands before the mark, and so before what is written.
+    let gap = mark.saturating_sub(u32::try_from(MARK.len()).unwrap_or(0));
+    let cursor = locate(doc, offset + gap);
     let is_crlf = analysis.document.text.contains("\r\n");
     let mut ctx = Ctx { doc, analysis, offset, mark, is_crlf, items: Vec::new() };
-    ctx.complete(&cursor);
+    ctx.complete(&cursor, offset + gap);
+    if gap > 0 {
+        for item in &mut ctx.items {
+            item.new_text = item.new_text.behind(" ");
+        }
+    }
     ctx.items
 }
 
@@ -62,8 +69,8 @@ struct Ctx<'a> {
 }
 
 impl Ctx<'_> {
-    fn complete(&mut self, cursor: &Cursor<'_>) {
-        if let Some(it) = here(self.doc, self.analysis, cursor, self.offset) {
+    fn complete(&mut self, cursor: &Cursor<'_>, at: u32) {
+        if let Some(it) = here(self.doc, self.analysis, cursor, at) {
             return self.in_expression(&it);
         }
         match &cursor.at {

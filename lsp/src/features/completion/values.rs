@@ -1,12 +1,13 @@
 //! Values: the few texts of a field, names of states and errors, Actions and what they take.
 
 use super::Ctx;
-use super::blocks;
+use super::blocks::{self, Layout};
 use super::item::{Kind, Snippet};
 use super::keys::{kind_doc, type_topic};
 use crate::features::cursor::Cursor;
 use crate::features::marked::MARK;
 use crate::features::topic::Topic;
+use crate::features::written::quoted;
 use fdl_compiler::flow::{Content, FailText, Kind as StateKind, State};
 use fdl_compiler::lang::actions::{self, ACTIONS, ParameterSpec, ParameterType};
 use fdl_compiler::lang::errors::{self, ERRORS};
@@ -45,10 +46,65 @@ impl Ctx<'_> {
                 self.other_actions(node);
             }
             FieldType::StateName => self.state_names(cursor, node),
-            FieldType::ErrorNames => self.error_names(cursor, node),
+            FieldType::ErrorNames => {
+                self.error_names(cursor, node);
+                let list = cursor.inner().mapping.and_then(|it| it.get(self.doc, "Errors"));
+                if list.is_some_and(|it| it.span == node.span) {
+                    self.listed(node);
+                }
+            }
+            FieldType::States | FieldType::List(_) => self.first_items(cursor, field, node),
             FieldType::Text | FieldType::Name | FieldType::Integer | FieldType::IntegerText => {}
-            FieldType::Number | FieldType::Expression | FieldType::Constructor | FieldType::States => {}
-            FieldType::Node(_) | FieldType::List(_) => {}
+            FieldType::Number | FieldType::Expression | FieldType::Constructor | FieldType::Node(_) => {}
+        }
+    }
+
+    /// What stands before a node on its line.
+    fn begins_line(&self, node: &Node) -> bool {
+        let before = &self.doc.text[..node.span.start as usize];
+        before[before.rfind('\n').map_or(0, |it| it + 1)..].trim().is_empty()
+    }
+
+    /// What has been offered, as the first item of a list that is not there yet; its quotes go into the list.
+    fn listed(&mut self, node: &Node) {
+        let (_, is_quoted) = self.inner(node);
+        let own_line = self.begins_line(node);
+        let whole = self.unmarked(node.span);
+        let rest = self.analysis.document.text.get(self.offset as usize..whole.end as usize).unwrap_or_default();
+        // An open quote may reach further than the name that is meant.
+        if is_quoted && !["", "\"", "'"].contains(&rest) {
+            return;
+        }
+        for item in &mut self.items {
+            if is_quoted {
+                let text = quoted(&item.label);
+                item.replaced = whole;
+                item.new_text = Snippet::text(&*text);
+                item.filter = Some(text);
+            }
+            item.new_text = item.new_text.behind(if own_line { "- " } else { "[" });
+            item.new_text.push(if own_line { "" } else { "]" });
+        }
+    }
+
+    /// Whole items of a list in a block that has none yet, with their dash.
+    fn first_items(&mut self, cursor: &Cursor<'_>, field: &FieldSpec, node: &Node) {
+        let (replaced, is_quoted) = self.inner(node);
+        let is_block = cursor.inner().mapping.is_some_and(|it| !it.flow);
+        if is_quoted || !is_block || !self.begins_line(node) {
+            return;
+        }
+        let columns = self.column(node.span.start) + 2;
+        if let FieldType::List(spec) = field.ty {
+            let first = spec.all_fields().next().map_or("", |it| it.name);
+            let new_text = blocks::item(spec, columns);
+            self.push(&format!("- {first}"), Kind::Block, field.doc, None, replaced, new_text);
+            return;
+        }
+        for kind in StateType::ALL {
+            let new_text = blocks::state(*kind, Layout::Block(columns)).behind("- ");
+            let label = format!("- {} state", kind.name());
+            self.push(&label, Kind::Block, kind_doc(*kind), type_topic(*kind), replaced, new_text);
         }
     }
 
@@ -60,16 +116,26 @@ impl Ctx<'_> {
         let (replaced, is_quoted) = self.inner(node);
         // What follows would stand before a name that comes after the type.
         let is_last = mapping.entries.last().is_some_and(|it| it.value.span == node.span);
-        if is_begun || is_quoted || !is_last || mapping.flow {
-            return;
-        }
         let Some(first) = mapping.entries.first() else { return };
         let layout = self.layout(Some(mapping), &first.key);
+        // An open quote may reach further than the type that is meant.
+        let whole = self.unmarked(node.span);
+        let rest =
+            self.analysis.document.text.get(self.offset as usize..whole.end as usize).unwrap_or_default();
+        let is_json = layout == Layout::Json && ["", "\""].contains(&rest);
+        if is_begun || is_quoted && !is_json || !is_last {
+            return;
+        }
         for kind in StateType::ALL {
-            let mut new_text = Snippet::text(kind.name());
+            let mut new_text =
+                Snippet::text(if is_json { quoted(kind.name()) } else { kind.name().to_owned() });
             new_text.append(blocks::after_type(*kind, keys.contains(&"Name"), layout));
             let label = format!("{} state", kind.name());
+            let replaced = if is_json { whole } else { replaced };
             self.push(&label, Kind::Block, kind_doc(*kind), type_topic(*kind), replaced, new_text);
+            if let Some(item) = self.items.last_mut().filter(|_| is_json && is_quoted) {
+                item.filter = Some(quoted(&label));
+            }
         }
     }
 

@@ -1,7 +1,8 @@
 //! "Convert to callback task": a Task that waits until somebody reports with its token.
 
 use super::write::{Piece, add_last, add_pair, key_text, replace, text};
-use super::{Kind, Refactoring, mapping_at, spec_of, state_at};
+use super::{Kind, Refactoring, mapping_at, spec_of};
+use crate::features::cursor::state_around;
 use crate::features::written::scalar_like;
 use fdl_compiler::Analysis;
 use fdl_compiler::diagnostic::Edit;
@@ -15,7 +16,7 @@ const TOKEN: &str = "$Context.Current.TaskToken";
 
 /// `TaskMode: WaitForCustomCallback`, with the token among what is sent and a bound for the wait.
 pub fn convert(analysis: &Analysis, span: Span) -> Option<Refactoring> {
-    let state = state_at(&analysis.flow, span)?;
+    let state = state_around(analysis, span)?;
     let Work::Task(task) = &state.kind else { return None };
     let action = actions::find(task.action.get()?)?;
     if task.mode.get().is_some_and(|it| *it != TaskMode::RequestComplete) || task.mode.is_hole() {

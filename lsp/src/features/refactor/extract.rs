@@ -2,7 +2,8 @@
 
 use super::write::{Piece, column, line_end, replace, text};
 use super::{Kind, Refactoring, free_name, list_at};
-use crate::features::written::scalar_like;
+use crate::features::expression::step;
+use crate::features::written::{inside_quotes, scalar_like};
 use fdl_compiler::diagnostic::{Edit, Severity};
 use fdl_compiler::flow::{Kind as Work, Role, Scope, State, Target};
 use fdl_compiler::source::Span;
@@ -16,10 +17,16 @@ const MEMBERS: usize = 20;
 
 /// The states that are selected as the one branch of a Parallel.
 pub fn parallel(analysis: &Analysis, span: Span) -> Option<Refactoring> {
-    if span.is_empty() || !analysis.document.problems.is_empty() {
+    if span.is_empty() {
         return None;
     }
     let (scope, states) = selected(analysis, span)?;
+    // What is broken elsewhere stays where it is.
+    let whole = states.first()?.span.cover(states.last()?.span);
+    let mut problems = analysis.document.problems.iter();
+    if problems.any(|it| it.span.start <= whole.end && whole.start <= it.span.end) {
+        return None;
+    }
     let ways = Ways::of(analysis, scope, &states)?;
     let name = free_name(scope, "Parallel");
     let with_members = edits(analysis, scope, &states, &ways, &name, &members(analysis, &states));
@@ -33,17 +40,18 @@ pub fn parallel(analysis: &Analysis, span: Span) -> Option<Refactoring> {
 /// The innermost scope around a selection, and those of its states whose names are selected.
 fn selected(analysis: &Analysis, span: Span) -> Option<(&Scope, Vec<&State>)> {
     let flow = &analysis.flow;
+    // Quotes around a name need not be selected.
+    let named = |it: &State| inside_quotes(&analysis.document.text, it.common.name.span);
     let holds = |outer: Span, inner: Span| outer.start <= inner.start && inner.end <= outer.end;
     let dash = |it: Span| Span::new(it.start.saturating_sub(2), it.end + 1);
     let scope = flow.scopes.iter().rev().find(|it| {
         let states = || flow.states_of(it);
-        states().any(|it| holds(span, it.common.name.span))
-            && states().all(|it| !holds(dash(it.span), span) || holds(span, it.common.name.span))
-            && states().all(|it| {
-                it.span.end <= span.start || span.end <= it.span.start || holds(span, it.common.name.span)
-            })
+        states().any(|it| holds(span, named(it)))
+            && states().all(|it| !holds(dash(it.span), span) || holds(span, named(it)))
+            && states()
+                .all(|it| it.span.end <= span.start || span.end <= it.span.start || holds(span, named(it)))
     })?;
-    let states: Vec<&State> = flow.states_of(scope).filter(|it| holds(span, it.common.name.span)).collect();
+    let states: Vec<&State> = flow.states_of(scope).filter(|it| holds(span, named(it))).collect();
     states.iter().all(|it| it.name().is_some()).then_some((scope, states))
 }
 
@@ -101,10 +109,7 @@ fn members(analysis: &Analysis, states: &[&State]) -> Vec<String> {
     }
     names.sort();
     names.dedup();
-    let is_word = |it: &String| {
-        it.starts_with(|it: char| it.is_ascii_alphabetic() || it == '_')
-            && it.bytes().all(|it| it.is_ascii_alphanumeric() || it == b'_')
-    };
+    let is_word = |it: &String| step(it).starts_with('.');
     if names.len() > MEMBERS || !names.iter().all(is_word) { Vec::new() } else { names }
 }
 

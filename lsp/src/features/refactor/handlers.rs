@@ -1,7 +1,8 @@
 //! "Add Retry for transient errors" and "Add Catch".
 
 use super::write::{Piece, add_item, add_pair, text};
-use super::{Kind, Refactoring, free_name, list_at, mapping_at, spec_of, state_at};
+use super::{Kind, Refactoring, free_name, list_at, mapping_at, spec_of};
+use crate::features::cursor::state_around;
 use fdl_compiler::Analysis;
 use fdl_compiler::diagnostic::Edit;
 use fdl_compiler::flow::{Field, Kind as Work, Spanned, State};
@@ -13,7 +14,7 @@ type Names = Field<Vec<Spanned<Arc<str>>>>;
 
 /// A Retry rule for the errors of the Task's Action that may be gone at the next try.
 pub fn retry(analysis: &Analysis, span: Span) -> Option<Refactoring> {
-    let state = state_at(&analysis.flow, span)?;
+    let state = state_around(analysis, span)?;
     let Work::Task(task) = &state.kind else { return None };
     let action = actions::find(task.action.get()?)?;
     let retry = &task.handlers.retry;
@@ -40,7 +41,7 @@ pub fn retry(analysis: &Analysis, span: Span) -> Option<Refactoring> {
 
 /// A Catch rule for every error, and the Fail state that it goes to.
 pub fn catch(analysis: &Analysis, span: Span) -> Option<Refactoring> {
-    let state = state_at(&analysis.flow, span)?;
+    let state = state_around(analysis, span)?;
     let name = state.name()?;
     let catch = match &state.kind {
         Work::Task(it) => &it.handlers.catch,

@@ -11,7 +11,7 @@ mod sort;
 pub mod write;
 
 use fdl_compiler::diagnostic::Edit;
-use fdl_compiler::flow::{Flow, Scope, State};
+use fdl_compiler::flow::{Scope, State};
 use fdl_compiler::lang::spec::NodeSpec;
 use fdl_compiler::lang::states::unknown_spec;
 use fdl_compiler::source::Span;
@@ -58,12 +58,6 @@ pub fn refactorings(analysis: &Analysis, span: Span) -> Vec<Refactoring> {
         sort::fields(analysis, span),
     ];
     all.into_iter().flatten().collect()
-}
-
-/// The innermost state around a span.
-fn state_at(flow: &Flow, span: Span) -> Option<&State> {
-    let around = |it: &&State| it.span.start <= span.start && span.end <= it.span.end;
-    flow.states.iter().rev().find(around)
 }
 
 /// The mapping that is written at a span.

@@ -1,7 +1,8 @@
 //! "Sort fields": the fields of one mapping in their canonical order, each as it is written.
 
 use super::write::{column, key_text, line_end, replace};
-use super::{Kind, Refactoring, mapping_at, spec_of, state_at};
+use super::{Kind, Refactoring, mapping_at, spec_of};
+use crate::features::cursor::state_around;
 use fdl_compiler::Analysis;
 use fdl_compiler::diagnostic::Edit;
 use fdl_compiler::lang::definition::flow_spec;
@@ -11,7 +12,7 @@ use fdl_compiler::yaml::{Content, Document, Mapping, Node};
 /// The fields of the state around, or of the flow.
 pub fn fields(analysis: &Analysis, span: Span) -> Option<Refactoring> {
     let doc = &analysis.document;
-    let (node, spec, title) = match state_at(&analysis.flow, span) {
+    let (node, spec, title) = match state_around(analysis, span) {
         Some(state) => {
             let name = state.name().map_or("this state", |it| it);
             (mapping_at(doc, state.span)?, spec_of(state), format!("Sort the fields of `{name}`"))
