@@ -4,13 +4,12 @@ use crate::check;
 use crate::check::types::{self, Children, InputShape, Types};
 use crate::diagnostic::{Diagnostic, Rule, Severity};
 use crate::flow::{Flow, State, Target};
-use crate::format;
 pub use crate::lang::limits::Limits;
 use crate::lang::modes::Mode;
 use crate::lang::placeholder::holds_placeholder;
 use crate::lower;
 use crate::program::{Program, build};
-use crate::source::Span;
+use crate::source::{self, Span};
 use crate::yaml::{self, Document, ProblemKind};
 use std::sync::Arc;
 
@@ -148,7 +147,7 @@ impl Analysis {
 
 /// Fixes end lines as the text does.
 fn break_lines(text: &str, diagnostics: &mut [Diagnostic]) {
-    let line_break = format::line_break(text);
+    let line_break = source::line_break(text);
     if line_break == "\n" {
         return;
     }

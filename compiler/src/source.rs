@@ -52,3 +52,11 @@ impl Span {
         self.start as usize..self.end as usize
     }
 }
+
+/// What ends the lines of a text: what ends its first one.
+pub fn line_break(text: &str) -> &'static str {
+    match text.find(['\n', '\r']) {
+        Some(at) if text[at..].starts_with("\r\n") => "\r\n",
+        Some(_) | None => "\n",
+    }
+}

@@ -73,7 +73,7 @@ fn keys_and_rules_are_explained_and_states_known() {
     assert_eq!(hover(TEST, "what‸ever: 1\n"), None);
     let state = |text: &str| {
         let (doc, at) = marked(text);
-        project::state_at(&doc, TEST, at)
+        project::state_at(&doc, TEST, at).map(|it| it.1)
     };
     assert_eq!(state("mocks:\n  Cha‸rge: []\n").as_deref(), Some("Charge"));
     assert_eq!(state("cases:\n  - expect:\n      path: [A, 完‸]\n").as_deref(), Some("完"));

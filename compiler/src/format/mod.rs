@@ -18,6 +18,7 @@ mod scalar;
 use crate::diagnostic::Diagnostic;
 use crate::lang::definition::flow_spec;
 use crate::lang::modes::Mode;
+pub use crate::source::line_break;
 use crate::yaml::{self, Content, Document};
 use crate::{Limits, compile, lower};
 use block::Writer;
@@ -67,13 +68,5 @@ fn written(document: &Document) -> String {
     match line_break(&document.text) {
         "\n" => format!("{bom}{text}"),
         other => format!("{bom}{}", text.replace('\n', other)),
-    }
-}
-
-/// What ends the lines of a text: what ends its first one.
-pub fn line_break(text: &str) -> &'static str {
-    match text.find(['\n', '\r']) {
-        Some(at) if text[at..].starts_with("\r\n") => "\r\n",
-        Some(_) | None => "\n",
     }
 }

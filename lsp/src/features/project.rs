@@ -294,13 +294,13 @@ pub fn hover(doc: &Document, spec: &'static KeysSpec, offset: u32) -> Option<(Sp
     }
 }
 
-/// The name of a state that stands at an offset.
-pub fn state_at(doc: &Document, spec: &'static KeysSpec, offset: u32) -> Option<String> {
+/// The name of a state that stands at an offset, and where.
+pub fn state_at(doc: &Document, spec: &'static KeysSpec, offset: u32) -> Option<(Span, String)> {
     let node = match locate(doc, spec, offset) {
         At::StateKey(_, _, node, _) | At::Value(Shape::StateName, _, node) => node,
         At::Key(..) | At::RuleKey(..) | At::Value(..) | At::Item(..) | At::Nowhere => return None,
     };
-    Some(doc.scalar_text(node.as_scalar()?).to_owned())
+    Some((node.span, doc.scalar_text(node.as_scalar()?).to_owned()))
 }
 
 /// The path in the value of a top key.

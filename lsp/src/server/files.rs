@@ -9,6 +9,8 @@ use super::surroundings::start_of;
 use crate::document::{Lines, Place, Role};
 use crate::features::links;
 use crate::features::project::{self, Kind, PROJECT, Suggestion, TEST};
+use crate::features::topic::Topic;
+use fdl_compiler::flow::State;
 use fdl_compiler::project::keys::KeysSpec;
 use fdl_compiler::source::Span;
 use fdl_compiler::yaml::Document;
@@ -29,21 +31,26 @@ impl Converter {
         Some(found.into_iter().enumerate().map(|(rank, it)| self.suggestion(rank, it)).collect())
     }
 
-    /// What is to say about a key of a flow test or a project file.
+    /// What is to say about a key of a flow test or a project file, or about the state that a flow test names.
     pub fn file_hover(&self, offset: u32) -> Option<(Span, String)> {
-        let doc = yaml::parse(Arc::clone(&self.document.text));
-        project::hover(&doc, self.file_spec()?, offset)
+        let (doc, spec) = (yaml::parse(Arc::clone(&self.document.text)), self.file_spec()?);
+        project::hover(&doc, spec, offset).or_else(|| {
+            let (span, name) = project::state_at(&doc, spec, offset)?;
+            let flows = self.tested_flows(&doc);
+            let (flow, state) = flows.iter().find_map(|it| Some((it, it.state(&name)?)))?;
+            Some((span, Topic::State(state.idx).explain(&flow.analysis)))
+        })
     }
 
     /// Where the state is that a flow test names at a position, or the file.
     pub fn file_definition(&self, position: Position) -> Option<Location> {
         let doc = yaml::parse(Arc::clone(&self.document.text));
         let offset = self.offset(position);
-        let Some(name) = project::state_at(&doc, self.file_spec()?, offset) else {
+        let Some((_, name)) = project::state_at(&doc, self.file_spec()?, offset) else {
             return self.named_file(&doc, offset).map(start_of);
         };
         self.tested_flows(&doc).into_iter().find_map(|it| {
-            let span = it.state(&name)?;
+            let span = it.state(&name)?.common.name.span;
             let Some(file) = it.file else { return Some(self.location(span)) };
             let text = &it.analysis.document.text;
             let (start, end) = Lines::new(text).places(text, span, self.client.encoding);
@@ -121,10 +128,9 @@ struct Tested {
 }
 
 impl Tested {
-    /// Where a state is called so.
-    fn state(&self, name: &str) -> Option<Span> {
-        let mut states = self.analysis.flow.states.iter();
-        states.find(|it| it.name().is_some_and(|it| **it == *name)).map(|it| it.common.name.span)
+    /// The state that is called so.
+    fn state(&self, name: &str) -> Option<&State> {
+        self.analysis.flow.states.iter().find(|it| it.name().is_some_and(|it| **it == *name))
     }
 }
 

@@ -97,8 +97,8 @@ fn with_names(marked: &str) -> Result<String, &'static str> {
     let analysis = analyze(yaml::parse(&*plain), &settings);
     let mut states: BTreeSet<String> = BTreeSet::new();
     let mut keys: BTreeSet<String> = BTreeSet::new();
-    states.extend(analysis.flow.states.iter().filter_map(|it| it.name()).map(|it| it.to_string()));
-    let targets = analysis.flow.states.iter().flat_map(|it| it.targets());
+    states.extend(analysis.flow.states.iter().filter_map(|it| it.name()).map(ToString::to_string));
+    let targets = analysis.flow.states.iter().flat_map(fdl_compiler::flow::State::targets);
     states.extend(targets.map(|it| it.name.to_string()));
     constructed(&analysis.document, &analysis.document.root, false, &mut keys);
     let is_taken = |it: &String| {

@@ -409,9 +409,18 @@ fn grown(view: &View, answer: &Value) -> Vec<Line> {
 fn actions_done(view: &View, answer: &Value) -> Vec<Line> {
     let done = |it: &Value| {
         let edits = it["edit"]["changes"].as_object().and_then(|it| it.values().next());
+        // What mends all of a text mends what the clothes have brought too; its fixes are here one by one.
+        if it["kind"].as_str().is_some_and(|it| it.starts_with("source.")) {
+            return None;
+        }
         let title = text(&it["title"]);
         let is_fix = it.get("diagnostics").is_some();
-        let case = if is_fix { "a fix" } else { title.split('`').next().unwrap_or_default().trim() };
+        let title_of = ["Sort the fields of", "Create the state"].into_iter().find(|it| title.starts_with(it));
+        let case = if is_fix {
+            "a fix"
+        } else if let Some(title) = title_of {
+            title
+        } else { title.split('`').next().unwrap_or_default().trim() };
         let after = edits.map(|it| view.essence(&view.edited(items(it)))).unwrap_or_default();
         // What leaves the flow as it is changes what is around it.
         if view.dress.deep && after == view.essence(&view.text) {

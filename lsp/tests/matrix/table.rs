@@ -59,6 +59,7 @@ const CASES: &[&str] = &[
     "rangeFormatting",
     "references",
     "rename: a key of `$Global`",
+    "rename: a refusal",
     "rename: a state",
     "selectionRange",
     "semanticTokens/full",
@@ -71,6 +72,7 @@ const ABSENT: &[(&str, &[&str], &str)] = &[
     ("formatting", HALF_TYPED, "what is no YAML is not laid out"),
     ("rangeFormatting", HALF_TYPED, "what is no YAML is not laid out"),
     ("hover: a rule", IN_JSON, "JSON has no comments"),
+    ("onTypeFormatting", IN_JSON, "a line of JSON begins elsewhere, which `edits/begun-line.md` shows"),
 ];
 
 const HALF_TYPED: &[&str] = &["half-typed", "all in YAML", "all in JSON"];

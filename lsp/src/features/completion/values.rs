@@ -70,7 +70,8 @@ impl Ctx<'_> {
         let (_, is_quoted) = self.inner(node);
         let own_line = self.begins_line(node);
         let whole = self.unmarked(node.span);
-        let rest = self.analysis.document.text.get(self.offset as usize..whole.end as usize).unwrap_or_default();
+        let rest =
+            self.analysis.document.text.get(self.offset as usize..whole.end as usize).unwrap_or_default();
         // An open quote may reach further than the name that is meant.
         if is_quoted && !["", "\"", "'"].contains(&rest) {
             return;
