@@ -415,12 +415,15 @@ fn actions_done(view: &View, answer: &Value) -> Vec<Line> {
         }
         let title = text(&it["title"]);
         let is_fix = it.get("diagnostics").is_some();
-        let title_of = ["Sort the fields of", "Create the state"].into_iter().find(|it| title.starts_with(it));
+        let title_of =
+            ["Sort the fields of", "Create the state"].into_iter().find(|it| title.starts_with(it));
         let case = if is_fix {
             "a fix"
         } else if let Some(title) = title_of {
             title
-        } else { title.split('`').next().unwrap_or_default().trim() };
+        } else {
+            title.split('`').next().unwrap_or_default().trim()
+        };
         let after = edits.map(|it| view.essence(&view.edited(items(it)))).unwrap_or_default();
         // What leaves the flow as it is changes what is around it.
         if view.dress.deep && after == view.essence(&view.text) {
