@@ -10,6 +10,7 @@
 mod again;
 mod block;
 mod flow;
+mod indent;
 mod scan;
 mod value;
 
