@@ -7,8 +7,9 @@
 //! of the later one and the next one with content must be as they were, too:
 //! the parser looks at them before it decides what ends there.
 
-use super::scan;
+use super::{Checkpoint, Parser, scan};
 use crate::source::Span;
+use crate::yaml::build::Kind;
 use crate::yaml::scalar::offset;
 use crate::yaml::tree::{Comment, Content, Document, Entry, Extra, Mapping, Node, Scalar, Sequence};
 
@@ -37,6 +38,33 @@ pub(super) struct Run<'t> {
     by: u32,
     /// Where the line begins on which the item after them stands.
     pub line: usize,
+}
+
+impl Parser<'_> {
+    /// An item may begin here of the outermost list, which is the value of a pair of the root: then items that are
+    /// known are taken, and where nothing was in doubt so far there is a checkpoint.
+    pub(super) fn outermost_item(&mut self, column: usize) {
+        let [root, list] = *self.levels else { return };
+        let is_outermost = (root.kind, list.kind) == (Kind::Mapping, Kind::Sequence)
+            && list.column == column
+            && self.pos - self.line == column
+            && self.odd_column.is_none();
+        if !is_outermost {
+            return;
+        }
+        let is_open = root.pending || list.pending || self.silent || self.outside;
+        let columns = (root.column, column);
+        let known = self.known.as_ref().filter(|_| !is_open && self.builder.expects_item());
+        if let Some(run) = known.and_then(|it| it.run(self.line, columns)) {
+            self.builder.items(run.items());
+            self.builder.comments.extend(run.comments());
+            self.line = run.line;
+            self.pos = run.line + column;
+        }
+        if self.sure {
+            self.checkpoint = Some(Checkpoint { line: self.line, root: root.column, list: column });
+        }
+    }
 }
 
 impl<'t> Known<'t> {

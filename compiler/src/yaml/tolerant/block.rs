@@ -1,7 +1,7 @@
 //! Lines: which block collection each of them belongs to.
 
 use super::scan::{self, Stop, is_dash, is_gap};
-use super::{Checkpoint, Level, Parser};
+use super::{Level, Parser};
 use crate::yaml::build::Kind;
 use crate::yaml::scalar::offset;
 use crate::yaml::tree::Node;
@@ -111,31 +111,6 @@ impl Parser<'_> {
             self.outermost_item(column);
         }
         self.content(column, lead);
-    }
-
-    /// An item may begin here of the outermost list, which is the value of a pair of the root: then items that are
-    /// known are taken, and where nothing was in doubt so far there is a checkpoint.
-    fn outermost_item(&mut self, column: usize) {
-        let [root, list] = *self.levels else { return };
-        let is_outermost = (root.kind, list.kind) == (Kind::Mapping, Kind::Sequence)
-            && list.column == column
-            && self.pos - self.line == column
-            && self.odd_column.is_none();
-        if !is_outermost {
-            return;
-        }
-        let is_open = root.pending || list.pending || self.silent || self.outside;
-        let columns = (root.column, column);
-        let known = self.known.as_ref().filter(|_| !is_open && self.builder.expects_item());
-        if let Some(run) = known.and_then(|it| it.run(self.line, columns)) {
-            self.builder.items(run.items());
-            self.builder.comments.extend(run.comments());
-            self.line = run.line;
-            self.pos = run.line + column;
-        }
-        if self.sure {
-            self.checkpoint = Some(Checkpoint { line: self.line, root: root.column, list: column });
-        }
     }
 
     /// What stands at `pos`.
