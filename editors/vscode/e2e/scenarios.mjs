@@ -53,7 +53,6 @@ export const scenarios = [
     await it.page.locator('.tab.active.selected', { hasText: 'unknown-field.md' }).first().waitFor();
     await until('the page of the rule', async () => /unknown-field/.test(await it.text()));
     await it.picture('rule');
-    await it.page.keyboard.press('Control+F4');
     await it.problems(false);
   }],
   ['mistakes of files that nobody opened are told too, each of them once', async it => {
