@@ -6,8 +6,17 @@ use std::borrow::Cow;
 /// What separates scheme and host; only texts that hold it are looked at.
 const SCHEME_END: &str = "://";
 /// Names that are secret in a query only: in other places they are too common to hide what stands under them.
-const SECRET_PARAMETERS: &[&str] =
-    &["ossaccesskeyid", "secret", "sig", "signature", "token", "xamzsignature", "xosssignature"];
+const SECRET_PARAMETERS: &[&str] = &[
+    "ossaccesskeyid",
+    "secret",
+    "sig",
+    "signature",
+    "token",
+    "xamzsecuritytoken",
+    "xamzsignature",
+    "xosssecuritytoken",
+    "xosssignature",
+];
 
 /// The text with the secrets of the addresses in it masked (decision R21).
 pub fn mask_text(text: &str) -> Cow<'_, str> {
@@ -18,7 +27,7 @@ pub fn mask_text(text: &str) -> Cow<'_, str> {
     let mut rest = text;
     while let Some(at) = rest.find(SCHEME_END) {
         let (before, address) = rest.split_at(at + SCHEME_END.len());
-        let (address, after) = address.split_at(address.find(ends_address).unwrap_or(address.len()));
+        let (address, after) = address.split_at(length(address));
         masked.push_str(before);
         mask_address(address, &mut masked);
         rest = after;
@@ -27,13 +36,22 @@ pub fn mask_text(text: &str) -> Cow<'_, str> {
     if masked == text { Cow::Borrowed(text) } else { Cow::Owned(masked) }
 }
 
-fn ends_address(sign: char) -> bool {
-    sign.is_whitespace() || matches!(sign, '"' | '\'' | '`' | '<' | '>')
+/// How long the address is that a text begins with.
+fn length(text: &str) -> usize {
+    let is_end = |sign: char| sign.is_whitespace() || matches!(sign, '"' | '`' | '<' | '>');
+    let authority = text.find(|it| is_end(it) || is_host_end(it)).unwrap_or(text.len());
+    // A password may hold what ends an address in other places.
+    let host = text[..authority].rfind('@').map_or(0, |at| at + 1);
+    text[host..].find(|it| is_end(it) || it == '\'').map_or(text.len(), |end| host + end)
+}
+
+fn is_host_end(sign: char) -> bool {
+    matches!(sign, '/' | '?' | '#' | '\\')
 }
 
 /// An address without its scheme.
 fn mask_address(address: &str, masked: &mut String) {
-    let host_end = address.find(['/', '?', '#', '\\']).unwrap_or(address.len());
+    let host_end = address.find(is_host_end).unwrap_or(address.len());
     let (authority, rest) = address.split_at(host_end);
     match authority.rsplit_once('@') {
         // A name alone may be a token.
@@ -83,6 +101,12 @@ mod tests {
             (
                 "no answer from `ftp://a:b@c/d`, see 'http://e:f@g'",
                 "no answer from `ftp://a:***@c/d`, see 'http://e:***@g'",
+            ),
+            ("see 'https://u:pa'ss@host/'x", "see 'https://u:***@host/'x"),
+            ("'http://a', 'me@b'", "'http://a', 'me@b'"),
+            (
+                "https://h/?x-oss-security-token=a&X-Amz-Security-Token=b",
+                "https://h/?x-oss-security-token=***&X-Amz-Security-Token=***",
             ),
             ("://", "://"),
             ("https://长:密@主机/?token=密", "https://长:***@主机/?token=***"),
