@@ -102,7 +102,11 @@ impl Shift {
         let pairs = old.text.bytes().rev().zip(new.text.bytes().rev());
         let same = pairs.take_while(|(old, new)| old == new).count();
         // In the middle of a line something may have been typed: whole lines begin with the next one.
-        let first = |it: &Written| it.lines.line(u32::try_from(it.text.len() - same).ok()?).checked_add(1);
+        let first = |it: &Written| {
+            // Two characters may end with the same bytes.
+            let at = it.text.ceil_char_boundary(it.text.len() - same);
+            it.lines.line(u32::try_from(at).ok()?).checked_add(1)
+        };
         let (from, to) = (first(old)?, first(new)?);
         let by = i64::from(to) - i64::from(from);
         (by != 0).then_some(Self { from, by })
@@ -136,6 +140,7 @@ mod tests {
         assert_eq!(shift("a\nb\nc", "a\nb\n\nc"), Some((2, 1)));
         assert_eq!(shift("a\n\n\nb", "a\nb"), Some((3, -2)));
         assert_eq!(shift("", "a\n"), Some((1, 1)));
+        assert_eq!(shift("a\nb\né\nc", "a\nb\n\nĩ\nc"), Some((3, 1)));
         assert_eq!(shift("a\r\nb", "a\r\n\r\nb"), Some((1, 1)));
     }
 }
