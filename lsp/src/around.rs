@@ -6,10 +6,11 @@
 use crate::document::Role;
 use crate::features::places::Called;
 use fdl_compiler::check::types::{ChildBinding, Children};
+use fdl_compiler::compile::analyze;
 use fdl_compiler::diagnostic::Diagnostic;
 use fdl_compiler::program::Mode;
 use fdl_compiler::project::{Config, FlowSettings, Top};
-use fdl_compiler::{Limits, Settings};
+use fdl_compiler::{Analysis, Limits, Settings, yaml};
 use fdl_runtime::files::key;
 use fdl_runtime::flows::compile_settings;
 use fdl_runtime::testing::{TestText, load_for};
@@ -17,7 +18,10 @@ use fdl_runtime::{Files, Project, Projects, children_of};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+
+/// Bytes of a flow that is compiled because a document names it.
+const LARGEST_NAMED: usize = 1 << 20;
 
 /// The files around a document.
 #[derive(Debug)]
@@ -35,6 +39,8 @@ pub struct Around {
     known: Arc<Known>,
     surroundings: OnceLock<Surroundings>,
     children: OnceLock<Arc<Children>>,
+    // Flows that the document names, as long as all around it is what it was.
+    named: Mutex<BTreeMap<PathBuf, Option<Arc<Analysis>>>>,
 }
 
 /// What is known of the flows that projects bind, found out once for all documents of a project.
@@ -67,12 +73,23 @@ impl Around {
             known,
             surroundings: OnceLock::new(),
             children: OnceLock::new(),
+            named: Mutex::default(),
         }
     }
 
     /// Whether the document is the file that is called so.
     pub fn is_at(&self, key: &Path) -> bool {
-        self.key.as_deref() == Some(key)
+        self.key() == Some(key)
+    }
+
+    /// What all who look at files call the document.
+    pub fn key(&self) -> Option<&Path> {
+        self.key.as_deref()
+    }
+
+    /// Whether all files around the document are what they were when they were looked at.
+    pub fn is_current(&self) -> bool {
+        self.files.are_current_beside(self.key())
     }
 
     /// The same surroundings, as if nobody had looked yet.
@@ -97,6 +114,24 @@ impl Around {
             let known = self.path.as_deref().and_then(|it| self.known.children(it, &self.files));
             known.unwrap_or_default()
         })
+    }
+
+    /// A flow that the document names: compiled for whoever asks first; none where there is none, or a huge one.
+    pub fn named(&self, file: &Path) -> Option<Arc<Analysis>> {
+        if self.is_current()
+            && let Some(known) = self.locked().get(file)
+        {
+            return known.clone();
+        }
+        let text = self.files.read_up_to(file, LARGEST_NAMED).ok();
+        let settings = compile_settings(None, &FlowSettings::default(), Limits::On, None);
+        let found = text.map(|it| Arc::new(analyze(yaml::parse(it), &settings)));
+        self.locked().insert(file.to_owned(), found.clone());
+        found
+    }
+
+    fn locked(&self) -> MutexGuard<'_, BTreeMap<PathBuf, Option<Arc<Analysis>>>> {
+        self.named.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// What is wrong with a text that is a flow test or a project file.
@@ -181,4 +216,30 @@ fn bound(project: &Project) -> Vec<(ChildBinding, Option<PathBuf>)> {
         flow: None,
     });
     bindings.zip(files).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_flow_that_is_named_is_compiled_once_until_it_changes() {
+        let folder = std::env::temp_dir().join(format!("fdlc-named-{}", std::process::id()));
+        std::fs::create_dir_all(&folder).expect("a folder can be made");
+        let (file, huge) = (folder.join("a.yaml"), folder.join("b.yaml"));
+        std::fs::write(&file, "Type: StateMachine\n").expect("a file can be written");
+        std::fs::write(&huge, "# \n".repeat(LARGEST_NAMED)).expect("a file can be written");
+        let around = Around::new(
+            Some(folder.join("a.test.yaml")),
+            None,
+            Files::beside(&Arc::default()),
+            Arc::default(),
+        );
+        let first = around.named(&file).expect("it is there");
+        assert!(Arc::ptr_eq(&first, &around.named(&file).expect("it is there")));
+        assert!(around.named(&huge).is_none() && around.named(&folder.join("none.yaml")).is_none());
+        std::fs::write(&file, "Type: StateMachine\nName: a\n").expect("a file can be written");
+        assert!(!Arc::ptr_eq(&first, &around.named(&file).expect("it is there")));
+        std::fs::remove_dir_all(folder).expect("it can be removed");
+    }
 }

@@ -1,10 +1,11 @@
 //! A document at one version: its text, its lines and, once somebody asks, what it means.
 
 use crate::around::{Around, Surroundings};
+use crate::features::lenses;
 use crate::halves::{self, Half};
 use fdl_compiler::check::types::Children;
 use fdl_compiler::compile::{analyze_text, other_language};
-use fdl_compiler::diagnostic::{Diagnostic, Severity};
+use fdl_compiler::diagnostic::{Diagnostic, Rule, Severity};
 use fdl_compiler::lang::actions::START_EXECUTION;
 use fdl_compiler::project::FileKind;
 use fdl_compiler::source::Span;
@@ -233,12 +234,23 @@ impl Document {
         self.base.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
+    /// Files around the flow that could not be used, told at its first key: nobody else would say it.
+    fn complaints(&self) -> impl Iterator<Item = Diagnostic> {
+        let place = lenses::flow(&self.analysis().document).unwrap_or(Span::empty(0));
+        let complaints = self.surroundings().complaints.iter();
+        complaints.map(move |it| {
+            let found = Diagnostic::new(Rule::WrongValue, place, it.clone()).severity(Severity::Warning);
+            found.help("the flow is looked at as if there were no such file")
+        })
+    }
+
     /// What is wrong with it, at the levels of its project; whoever asks first computes it for all.
     pub fn findings(&self) -> &[Diagnostic] {
         self.findings.get_or_init(|| match self.role() {
             Role::Flow => {
                 let mut found = self.analysis().check();
                 self.surroundings().project.apply(&mut found);
+                found.splice(..0, self.complaints());
                 found
             }
             Role::Stranger => {

@@ -49,7 +49,8 @@ fn the_kinds_that_are_asked_for_are_answered() {
     let here = [[7, 5], [7, 5]];
     let mut ask = |places, context| actions(&mut client, URI, places, context);
     let all = ask(here, json!({ "diagnostics": [], "triggerKind": 1 }));
-    assert_eq!(kinds(&all), ["quickfix", "refactor.rewrite", "source.fixAll.fdlc"]);
+    // The edits of all fixes cannot wait here, so nobody computes them unasked.
+    assert_eq!(kinds(&all), ["quickfix", "refactor.rewrite"]);
     for (only, expected) in [
         (json!(["quickfix"]), vec!["quickfix"]),
         (json!(["refactor"]), vec!["refactor.rewrite"]),
@@ -97,6 +98,28 @@ fn all_safe_fixes_are_one_action_whose_edits_can_wait() {
         assert!(actions(&mut client, URI, [[0, 0], [13, 0]], only).is_empty());
         assert!(client.finish().success());
     }
+}
+
+#[test]
+fn edits_name_the_version_that_they_are_of_where_the_client_heeds_it() {
+    let mut client = Client::introduced(json!({ "capabilities": {
+        "workspace": { "workspaceEdit": { "documentChanges": true } },
+        "textDocument": { "codeAction": { "resolveSupport": { "properties": ["edit"] } } },
+    } }));
+    client.open(URI, "yaml", FLOW);
+    client.change(URI, 7, [[2, 6], [2, 13]], "other");
+    let found = actions(&mut client, URI, [[7, 5], [7, 5]], json!({ "diagnostics": [], "triggerKind": 1 }));
+    assert_eq!(kinds(&found), ["quickfix", "refactor.rewrite", "source.fixAll.fdlc"]);
+    let all = client.ask("codeAction/resolve", found.last().expect("there are some").clone());
+    for action in [&found[0], &all] {
+        let edit = &action["edit"];
+        let document = json!({ "uri": URI, "version": 7 });
+        assert_eq!(
+            (&edit["documentChanges"][0]["textDocument"], &edit["changes"]),
+            (&document, &Value::Null)
+        );
+    }
+    assert!(client.finish().success());
 }
 
 #[test]

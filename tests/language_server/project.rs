@@ -82,9 +82,11 @@ fn the_project_file_a_schema_and_a_sample_are_heeded_and_their_changes_too() {
     // A file that cannot be used is told of, and the flow is looked at without it.
     write(&folder.join("order.input.schema.json"), "{");
     tell_changed(&mut client, &folder.join("order.input.schema.json"));
-    let told = client.wait_for(|it| it["method"] == "window/showMessage");
-    assert!(told["params"]["message"].as_str().is_some_and(|it| it.contains("holds no JSON")), "{told}");
-    assert_eq!(client.diagnostics(&uri(&flow), 1), json!([]));
+    let found = client.diagnostics(&uri(&flow), 1);
+    assert_eq!(codes(&found), ["wrong-value"], "{found}");
+    assert_eq!((&found[0]["severity"], &found[0]["range"]["start"]["line"]), (&json!(2), &json!(0)));
+    assert!(found[0]["message"].as_str().is_some_and(|it| it.contains("holds no JSON")), "{found}");
+    assert!(client.has_none("window/showMessage"));
     assert!(client.finish().success());
 }
 
@@ -136,6 +138,61 @@ fn a_client_that_asks_for_diagnostics_gets_them_once() {
     let mended = client.ask("textDocument/diagnostic", json!({ "textDocument": document }));
     assert_eq!(mended["items"], json!([]));
     assert!(client.has_none("textDocument/publishDiagnostics"));
+    assert!(client.finish().success());
+}
+
+#[test]
+fn a_client_that_asks_sees_changes_that_nobody_told_of() {
+    let folder = folder("pull-untold");
+    let (test, flow) = (uri(&folder.join("a.test.yaml")), folder.join("odd.yaml"));
+    write(&flow, FLOW);
+    let mut client = Client::introduced(json!({ "capabilities": { "textDocument": { "diagnostic": {} } } }));
+    client.open(&test, "yaml", "flow: odd.yaml\ncases:\n  - {name: a, expect: {path: [Pause]}}\n");
+    let mut previous = Value::Null;
+    let mut pull = || {
+        let params = json!({ "textDocument": { "uri": test }, "previousResultId": previous });
+        let found = client.ask("textDocument/diagnostic", params);
+        previous = found["resultId"].clone();
+        found
+    };
+    assert_eq!(pull()["items"], json!([]));
+    write(&flow, &FLOW.replace("Pause", "Sleep"));
+    assert_eq!(codes(&pull()["items"]), ["unknown-state"]);
+    assert_eq!(pull()["kind"], "unchanged");
+    assert!(client.finish().success());
+}
+
+#[test]
+fn a_client_that_is_slow_in_one_thing_has_the_others_renewed() {
+    let folder = folder("slow");
+    let mut client = Client::introduced(json!({ "capabilities": {
+        "textDocument": { "diagnostic": {} },
+        "workspace": {
+            "diagnostics": { "refreshSupport": true },
+            "inlayHint": { "refreshSupport": true },
+            "codeLens": { "refreshSupport": true },
+        },
+    } }));
+    tell_changed(&mut client, &folder.join("fdlc.yaml"));
+    // None of them is answered.
+    for asked in ["workspace/diagnostic/refresh", "workspace/codeLens/refresh", "workspace/inlayHint/refresh"]
+    {
+        client.wait_for(|it| it["method"] == asked);
+    }
+    assert!(client.finish().success());
+}
+
+#[cfg(unix)]
+#[test]
+fn a_test_that_names_what_is_no_file_does_not_take_the_words_of_the_client() {
+    let folder = folder("special");
+    let test = uri(&folder.join("a.test.yaml"));
+    let mut client = Client::initialized(&[]);
+    let text = "flow: /dev/stdin\nobjects: {a: /dev/stdin}\ncases:\n  - {name: a}\n";
+    client.open(&test, "yaml", text);
+    let found = client.diagnostics(&test, 1);
+    assert!(found.to_string().contains("it is no regular file"), "{found}");
+    assert_eq!(client.text(&test)["text"], text);
     assert!(client.finish().success());
 }
 

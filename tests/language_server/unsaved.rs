@@ -184,3 +184,57 @@ fn all_who_start_a_child_know_of_its_change() {
     wait_for_codes(&mut client, &last, &["missing-member"]);
     assert!(client.finish().success());
 }
+
+#[test]
+fn a_client_that_asks_is_told_when_unsaved_text_is_thrown_away() {
+    let folder = folder("unsaved-refresh");
+    let (flow, schema) = (uri(&folder.join("a.fdl.yaml")), folder.join("a.input.schema.json"));
+    write(&schema, r#"{"type": "object", "properties": {"orderId": {}}, "additionalProperties": false}"#);
+    let mut client = Client::introduced(json!({ "capabilities": {
+        "textDocument": { "diagnostic": {} },
+        "workspace": { "diagnostics": { "refreshSupport": true } },
+    } }));
+    client.open(&flow, "yaml", READER);
+    let pull = json!({ "textDocument": { "uri": flow } });
+    assert_eq!(client.ask("textDocument/diagnostic", pull.clone())["items"], json!([]));
+    let refresh = |client: &mut Client| {
+        let asked = client.wait_for(|it| it["method"] == "workspace/diagnostic/refresh");
+        client.accept(&asked);
+    };
+    client.open(&uri(&schema), "json", r#"{"type": "object", "additionalProperties": false}"#);
+    refresh(&mut client);
+    let found = client.ask("textDocument/diagnostic", pull.clone());
+    assert_eq!(codes(&found["items"]), ["missing-member"]);
+    // Half typed it says nothing, and that is told where the client looks for it.
+    rewrite(&mut client, &uri(&schema), 2, "{");
+    refresh(&mut client);
+    let found = client.ask("textDocument/diagnostic", pull.clone());
+    assert_eq!(codes(&found["items"]), ["wrong-value"]);
+    close(&mut client, &uri(&schema));
+    refresh(&mut client);
+    assert_eq!(client.ask("textDocument/diagnostic", pull)["items"], json!([]));
+    assert!(client.has_none("window/showMessage"));
+    assert!(client.finish().success());
+}
+
+#[test]
+fn a_flow_that_others_wait_for_has_them_looked_at_again() {
+    let folder = folder("unsaved-refresh-flow");
+    let (parent, child) = (uri(&folder.join("parent.fdl.yaml")), folder.join("child.fdl.yaml"));
+    write(&child, CHILD);
+    let bindings = "bindings:\n  - {resource: 'acs:fnf:*:flow/child', flow: child.fdl.yaml}\n";
+    write(&folder.join("fdlc.yaml"), bindings);
+    let mut client = Client::introduced(json!({ "capabilities": {
+        "textDocument": { "diagnostic": {} },
+        "workspace": { "diagnostics": { "refreshSupport": true } },
+    } }));
+    client.open(&parent, "yaml", PARENT);
+    let pull = json!({ "textDocument": { "uri": parent } });
+    let found = client.ask("textDocument/diagnostic", pull.clone());
+    assert_eq!(codes(&found["items"]), ["missing-member"]);
+    client.open(&uri(&child), "yaml", &CHILD.replace("total:", "totl:"));
+    let asked = client.wait_for(|it| it["method"] == "workspace/diagnostic/refresh");
+    client.accept(&asked);
+    assert_eq!(client.ask("textDocument/diagnostic", pull)["items"], json!([]));
+    assert!(client.finish().success());
+}

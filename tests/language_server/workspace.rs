@@ -83,6 +83,69 @@ fn all_flows_tests_and_project_files_are_looked_at_and_what_is_unchanged_is_not_
 }
 
 #[test]
+fn a_file_has_one_report_however_the_client_writes_its_address() {
+    // We write most of these signs as their numbers.
+    let folder = folder("workspace-@acme+(a),b");
+    for name in ["bad.fdl.yaml", "open.fdl.yaml"] {
+        write(&folder.join(name), FLOW);
+    }
+    let mut client = Client::introduced(json!({
+        "capabilities": { "textDocument": { "diagnostic": {} } },
+        "workspaceFolders": [{ "uri": uri(&folder), "name": "a" }],
+    }));
+    let (bad, opened) = (uri(&folder.join("bad.fdl.yaml")), uri(&folder.join("open.fdl.yaml")));
+    client.open(&opened, "yaml", FLOW);
+    let first = client.ask("workspace/diagnostic", json!({ "previousResultIds": [] }));
+    assert_eq!(first["items"].as_array().map(Vec::len), Some(2), "{first}");
+    let mut first = by_name(&first);
+    first.get_mut("bad.fdl.yaml").expect("it was told")["uri"] = json!(bad);
+    let told = |answer: &Value| -> Vec<Value> {
+        let items = answer["items"].as_array().expect("a list").iter();
+        items.map(|it| json!([it["uri"], it["kind"], it["items"]])).collect()
+    };
+    let params = json!({ "previousResultIds": known(&first), "partialResultToken": "parts" });
+    assert_eq!(client.ask("workspace/diagnostic", params), json!({ "items": [] }));
+    let part = client.wait_for(|it| it["method"] == "$/progress");
+    let expected = [json!([opened, "unchanged", null]), json!([bad, "unchanged", null])];
+    assert_eq!(told(&part["params"]["value"]), expected);
+    std::fs::remove_file(folder.join("bad.fdl.yaml")).expect("it can be removed");
+    let third = client.ask("workspace/diagnostic", json!({ "previousResultIds": known(&first) }));
+    assert_eq!(told(&third), [json!([opened, "unchanged", null]), json!([bad, "full", []])]);
+    // Symbols of what is open come from there alone.
+    let found = client.ask("workspace/symbol", json!({ "query": "A" }));
+    let addresses: Vec<_> =
+        found.as_array().expect("a list").iter().map(|it| &it["location"]["uri"]).collect();
+    assert!(!addresses.is_empty() && addresses.iter().all(|it| **it == json!(opened)), "{found}");
+    assert!(client.finish().success());
+}
+
+#[test]
+fn a_file_that_is_no_text_any_more_loses_its_findings_and_gets_another_one() {
+    let folder = folder("workspace-bytes");
+    let file = folder.join("a.fdl.yaml");
+    write(&file, FLOW);
+    let mut client = Client::introduced(json!({
+        "capabilities": { "textDocument": { "diagnostic": {} } },
+        "workspaceFolders": [{ "uri": uri(&folder), "name": "a" }],
+    }));
+    let mut previous = json!([]);
+    let mut ask = || {
+        let answer = by_name(&client.ask("workspace/diagnostic", json!({ "previousResultIds": previous })));
+        previous = known(&answer);
+        answer["a.fdl.yaml"].clone()
+    };
+    assert_eq!(codes(&ask()["items"]), ["unknown-state"]);
+    std::fs::write(&file, b"Type: \xff\n").expect("it can be written");
+    assert_eq!(codes(&ask()["items"]), ["invalid-utf8"]);
+    assert_eq!(ask()["kind"], "unchanged");
+    write(&file, FLOW);
+    assert_eq!(codes(&ask()["items"]), ["unknown-state"]);
+    std::fs::remove_file(&file).expect("it can be removed");
+    assert_eq!(ask()["items"], json!([]));
+    assert!(client.finish().success());
+}
+
+#[test]
 fn a_client_that_wants_parts_gets_all_of_them_so() {
     let folder = folder("workspace-parts");
     for number in 0..40 {

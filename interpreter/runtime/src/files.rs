@@ -5,6 +5,7 @@
 //! whether a file that changes was among those that it looked at.
 
 use crate::flows::read_text;
+use fdl_compiler::lang::limits::TEXT_BYTES;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
@@ -102,9 +103,24 @@ impl Files {
 
     /// The text of a file, or why there is none, in plain words.
     pub fn read(&self, path: &Path) -> Result<Arc<str>, String> {
-        match self.watched.as_ref().and_then(|it| it.look(path)) {
-            Some(text) => Ok(text),
-            None => read_text(path),
+        self.read_up_to(path, TEXT_BYTES)
+    }
+
+    /// The same of a file that has no more than so many bytes.
+    pub fn read_up_to(&self, path: &Path, bytes: usize) -> Result<Arc<str>, String> {
+        let Some(watched) = &self.watched else { return read_text(path) };
+        let too_large = || format!("it is larger than {bytes} bytes");
+        if let Some(text) = watched.look(path) {
+            return if text.len() > bytes { Err(too_large()) } else { Ok(text) };
+        }
+        // What speaks with an editor reads its own standard input, and nobody is there to end a pipe.
+        match std::fs::metadata(path) {
+            Ok(it) if !it.is_file() && !it.is_dir() => Err("it is no regular file".to_owned()),
+            Ok(it) if it.is_file() && usize::try_from(it.len()).is_ok_and(|it| it <= bytes) => {
+                read_text(path)
+            }
+            Ok(it) if it.is_file() && bytes < TEXT_BYTES => Err(too_large()),
+            Ok(_) | Err(_) => read_text(path),
         }
     }
 
@@ -134,9 +150,15 @@ impl Files {
 
     /// Whether all that was looked at is still what it was.
     pub fn are_current(&self) -> bool {
+        self.are_current_beside(None)
+    }
+
+    /// The same of all but this one, whose text is known in another way.
+    pub fn are_current_beside(&self, own: Option<&Path>) -> bool {
         let Some(watched) = &self.watched else { return false };
         let asked = watched.asked().clone();
-        asked.iter().all(|(key, stamp)| watched.stamp(key).0 == *stamp)
+        let mut others = asked.iter().filter(|(key, _)| own != Some(key));
+        others.all(|(key, stamp)| watched.stamp(key).0 == *stamp)
     }
 }
 
@@ -203,6 +225,20 @@ mod tests {
         buffers.release(&unsaved);
         assert_eq!(&*files.read(&saved).expect("it is there"), "on disk");
         assert!(files.read(&unsaved).is_err());
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn an_editor_reads_regular_files_only_and_none_that_are_too_large() {
+        let folder = folder("special");
+        let large = folder.join("large");
+        std::fs::write(&large, "a".repeat(100)).expect("a file can be written");
+        let files = Files::beside(&Arc::default());
+        assert_eq!(files.read(Path::new("/dev/null")), Err("it is no regular file".to_owned()));
+        assert!(Files::default().read(Path::new("/dev/null")).is_ok(), "the command is given pipes");
+        assert_eq!(files.read(&folder), Err("it is a folder".to_owned()));
+        assert!(files.read_up_to(&large, 100).is_ok());
+        assert_eq!(files.read_up_to(&large, 99), Err("it is larger than 99 bytes".to_owned()));
     }
 
     #[test]

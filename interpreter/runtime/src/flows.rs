@@ -100,6 +100,9 @@ pub fn compile_settings(
     Settings { mode: mode.or(project.mode).unwrap_or_default(), limits, input }
 }
 
+/// What a reason ends with where a file holds bytes that are no text.
+pub const NO_UTF8: &str = "is no UTF-8";
+
 /// The text of a file, or why there is none, in plain words.
 pub fn read_text(path: &Path) -> Result<Arc<str>, String> {
     if path.is_dir() {
@@ -114,7 +117,7 @@ pub fn read_text(path: &Path) -> Result<Arc<str>, String> {
     }
     match String::from_utf8(bytes) {
         Ok(text) => Ok(text.into()),
-        Err(error) => Err(format!("byte {} is no UTF-8", error.utf8_error().valid_up_to())),
+        Err(error) => Err(format!("byte {} {NO_UTF8}", error.utf8_error().valid_up_to())),
     }
 }
 

@@ -74,7 +74,10 @@ impl Converter {
         if self.document.is_flow() {
             actions.extend(self.refactorings(range, &wanted));
         }
-        actions.extend(self.fix_all().filter(|_| wanted.takes(&FIX_ALL)));
+        // Where its edits cannot wait it is for those only who ask for it: they take several looks at all.
+        if wanted.takes(&FIX_ALL) && (self.client.resolves_edits || wanted.only.is_some()) {
+            actions.extend(self.fix_all());
+        }
         actions.into_iter().map(CodeActionOrCommand::CodeAction).collect()
     }
 

@@ -2,8 +2,9 @@
 
 use super::convert::Converter;
 use super::protocol::{
-    FoldingRange, Hover, HoverContents, MarkupContent, MarkupKind, Position, Range, SelectionRange,
-    SemanticToken, SemanticTokens, TextEdit, WorkspaceEdit,
+    DocumentChanges, FoldingRange, Hover, HoverContents, MarkupContent, MarkupKind, OneOf,
+    OptionalVersionedTextDocumentIdentifier, Position, Range, SelectionRange, SemanticToken, SemanticTokens,
+    TextDocumentEdit, TextEdit, WorkspaceEdit,
 };
 use crate::document::Role;
 use crate::features::{hover, outline, rules, tokens};
@@ -30,6 +31,15 @@ impl Converter {
     /// Edits of this document.
     pub fn edit(&self, edits: impl IntoIterator<Item = (Span, String)>) -> WorkspaceEdit {
         let edits = edits.into_iter().map(|(span, new_text)| TextEdit { range: self.range(span), new_text });
+        if self.client.versions_edits {
+            let version = Some(self.document.version);
+            let edits = TextDocumentEdit {
+                text_document: OptionalVersionedTextDocumentIdentifier { uri: self.uri.clone(), version },
+                edits: edits.map(OneOf::Left).collect(),
+            };
+            let document_changes = Some(DocumentChanges::Edits(vec![edits]));
+            return WorkspaceEdit { document_changes, ..WorkspaceEdit::default() };
+        }
         let changes = HashMap::from([(self.uri.clone(), edits.collect())]);
         WorkspaceEdit { changes: Some(changes), ..WorkspaceEdit::default() }
     }

@@ -30,6 +30,8 @@ pub struct Client {
     pub resolves: bool,
     /// Whether it asks for the edits of a code action when somebody takes it.
     pub resolves_edits: bool,
+    /// Whether edits may name the version of the document that they are of.
+    pub versions_edits: bool,
     /// Where it shows the page of a rule, with `{rule}` for its name; none where it could not open an address.
     pub rule_pages: Option<String>,
     /// The commands of ours that it can carry out.
@@ -89,6 +91,9 @@ impl Client {
                 .and_then(|it| it.code_action.as_ref())
                 .and_then(|it| it.resolve_support.as_ref())
                 .is_some_and(|it| it.properties.iter().any(|it| it == "edit")),
+            versions_edits: workspace
+                .and_then(|it| it.workspace_edit.as_ref())
+                .is_some_and(|it| it.document_changes == Some(true)),
             rule_pages: None,
             commands: Vec::new(),
             mode: None,

@@ -11,6 +11,7 @@ use crate::features::symbols::{self, Symbol};
 use fdl_compiler::diagnostic::{self, Rule, Severity};
 use fdl_compiler::source::Span;
 use fdl_runtime::Buffers;
+use fdl_runtime::testing::kept::Runs;
 use std::sync::Arc;
 
 /// One document with all that is needed to speak of its places.
@@ -24,13 +25,15 @@ pub struct Converter {
     pub client: Arc<Client>,
     /// The texts that other open documents have.
     pub buffers: Arc<Buffers>,
+    /// What the last runs of the tests with coverage have kept.
+    pub runs: Arc<Runs>,
 }
 
 impl Converter {
     /// A converter for one document.
     pub fn new(uri: Uri, document: Arc<Document>, documents: &Documents) -> Self {
         let (client, buffers) = (Arc::clone(&documents.client), Arc::clone(&documents.buffers));
-        Self { uri, document, client, buffers }
+        Self { uri, document, client, buffers, runs: Arc::clone(&documents.runs) }
     }
 
     /// The offset of a position.

@@ -14,13 +14,14 @@ use super::protocol::{
 };
 use super::surroundings::{around, matters};
 use crate::around::Known;
-use crate::document::{Change, Document, Place, Role};
+use crate::document::{Change, Document, Place};
+use fdl_runtime::testing::kept::Runs;
 use fdl_runtime::{Buffers, Files};
 use serde::Deserialize;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::pin::Pin;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll};
 use tokio::sync::watch;
 use tower_lsp::jsonrpc::{Request, Response};
@@ -45,6 +46,42 @@ pub struct Documents {
     pub known: Arc<Known>,
     /// How often something around the documents has changed that the client does not ask about by itself.
     pub changes: u64,
+    /// How often files may have come or gone.
+    pub moves: u64,
+    /// What those who answer have found to be others than they were.
+    pub renewed: Arc<Renewed>,
+    /// What the last runs of the tests with coverage have kept.
+    pub runs: Arc<Runs>,
+}
+
+/// A document whose surroundings have changed without anybody telling.
+#[derive(Debug)]
+pub struct Renewal {
+    /// Its address.
+    pub uri: Uri,
+    /// What was found to be old.
+    pub old: Arc<Document>,
+    /// What comes in its place.
+    pub new: Arc<Document>,
+}
+
+/// The way back from those who answer requests: only who applies edits changes the documents.
+#[derive(Debug, Default)]
+pub struct Renewed(Mutex<Vec<Renewal>>);
+
+impl Renewed {
+    /// Leaves a document for the next message.
+    pub fn add(&self, renewal: Renewal) {
+        self.locked().push(renewal);
+    }
+
+    fn take(&self) -> Vec<Renewal> {
+        std::mem::take(&mut *self.locked())
+    }
+
+    fn locked(&self) -> MutexGuard<'_, Vec<Renewal>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
 }
 
 /// Applies edits and fixes what each request sees, in the order of arrival.
@@ -79,6 +116,11 @@ where
     fn call(&mut self, message: Request) -> Self::Future {
         if let Some(refused) = frames::refused(&message) {
             return Box::pin(std::future::ready(Ok(Some(refused))));
+        }
+        let renewals = self.documents.renewed.take();
+        if !renewals.is_empty() {
+            Arc::make_mut(&mut self.documents).adopt(renewals);
+            self.newest.send_replace(Arc::clone(&self.documents));
         }
         if is_change(message.method()) {
             Arc::make_mut(&mut self.documents).apply(&message);
@@ -134,21 +176,22 @@ impl Documents {
             }
             "textDocument/didSave" => {
                 if let Some(it) = read::<DidSaveTextDocumentParams>(message) {
+                    self.moves += 1;
                     self.look_again([&it.text_document.uri]);
                 }
             }
             "textDocument/didClose" => {
                 if let Some(it) = read::<DidCloseTextDocumentParams>(message) {
+                    self.open.remove(&it.text_document.uri);
                     if let Some(path) = client::path(&it.text_document.uri) {
                         let key = self.buffers.release(&path);
-                        self.open.remove(&it.text_document.uri);
-                        self.look_again_at(&key);
+                        self.changes += u64::from(self.look_again_at(&key));
                     }
-                    self.open.remove(&it.text_document.uri);
                 }
             }
             "workspace/didChangeWatchedFiles" => {
                 if let Some(it) = read::<DidChangeWatchedFilesParams>(message) {
+                    self.moves += 1;
                     self.look_again(it.changes.iter().map(|it| &it.uri));
                 }
             }
@@ -164,6 +207,7 @@ impl Documents {
                         folders.iter().filter_map(|it| client::path(&it.uri)).collect()
                     };
                     let removed = paths(&it.event.removed);
+                    self.moves += 1;
                     self.roots.retain(|it| !removed.contains(it));
                     self.roots.extend(paths(&it.event.added));
                 }
@@ -204,10 +248,21 @@ impl Documents {
     fn hold(&mut self, uri: &Uri) {
         let Some((path, document)) = client::path(uri).zip(self.open.get(uri).cloned()) else { return };
         let key = self.buffers.hold(&path, Arc::clone(&document.text));
-        let is_heeded = self.look_again_at(&key);
-        // A client asks about all flows after an edit of one, but not after one of a file that it does not ask about.
-        let is_asked_about = matches!(document.role(), Role::Flow | Role::Test);
-        self.changes += u64::from(is_heeded && !is_asked_about);
+        self.changes += u64::from(self.look_again_at(&key));
+    }
+
+    /// What all who look at files call the documents.
+    pub fn keys(&self) -> BTreeSet<&Path> {
+        self.open.values().filter_map(|it| it.around.key()).collect()
+    }
+
+    /// Takes over what was found to have changed, where nothing else has changed since.
+    fn adopt(&mut self, renewals: Vec<Renewal>) {
+        for Renewal { uri, old, new } in renewals {
+            if let Some(document) = self.open.get_mut(&uri).filter(|it| Arc::ptr_eq(it, &old)) {
+                *document = new;
+            }
+        }
     }
 
     fn change(&mut self, params: &DidChangeTextDocumentParams) {

@@ -80,14 +80,14 @@ impl Converter {
     fn tested_flows(&self, doc: &Document) -> Vec<Tested> {
         let mut found = Vec::new();
         if let Some(definition) = project::definition(doc) {
-            found.push(Tested { file: None, analysis: analysis(definition) });
+            found.push(Tested { file: None, analysis: Arc::new(analysis(definition)) });
         }
         let Some(folder) = self.document.around.path.as_deref().and_then(Path::parent) else { return found };
         let main = project::path_of(doc, "flow").into_iter();
         for path in main.chain(project::child_paths(doc)).take(FLOWS) {
             let file = folder.join(path);
-            if let Ok(text) = self.document.around.files.read(&file) {
-                found.push(Tested { file: Some(file), analysis: analysis(yaml::parse(text)) });
+            if let Some(analysis) = self.document.around.named(&file) {
+                found.push(Tested { file: Some(file), analysis });
             }
         }
         found
@@ -124,7 +124,7 @@ impl Converter {
 struct Tested {
     /// Its file; none where it stands in the test itself.
     file: Option<PathBuf>,
-    analysis: Analysis,
+    analysis: Arc<Analysis>,
 }
 
 impl Tested {

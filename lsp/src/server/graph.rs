@@ -8,6 +8,7 @@
 mod changes;
 
 use super::convert::Converter;
+use super::documents::Documents;
 use super::handlers::{Backend, ask};
 use super::protocol::{Range, TextDocumentIdentifier, Uri};
 use changes::{Changes, Shift, Written};
@@ -18,6 +19,7 @@ use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use tokio::sync::watch;
 use tower_lsp::jsonrpc::Result;
 
 /// What is asked for.
@@ -52,8 +54,9 @@ enum Content {
 }
 
 /// The pictures that the client has, one of each document.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Pictures {
+    newest: watch::Receiver<Arc<Documents>>,
     last: AtomicU64,
     sent: Mutex<BTreeMap<Uri, Sent>>,
 }
@@ -108,6 +111,11 @@ impl Backend {
 }
 
 impl Pictures {
+    /// None were sent yet; `newest` knows what is open.
+    pub fn new(newest: watch::Receiver<Arc<Documents>>) -> Self {
+        Self { newest, last: AtomicU64::default(), sent: Mutex::default() }
+    }
+
     /// Forgets the picture of a document, which is closed.
     pub fn forget(&self, uri: &Uri) {
         self.sent().remove(uri);
@@ -118,8 +126,12 @@ impl Pictures {
         self.sent().remove(uri)
     }
 
-    fn keep(&self, uri: Uri, sent: Sent) {
-        self.sent().insert(uri, sent);
+    fn keep(&self, uri: &Uri, sent: Sent) {
+        self.sent().insert(uri.clone(), sent);
+        // It may have been closed meanwhile. Only afterwards can one know: who closes it next forgets it.
+        if !self.newest.borrow().open.contains_key(uri) {
+            self.forget(uri);
+        }
     }
 
     fn next_id(&self) -> u64 {
@@ -148,7 +160,7 @@ impl Converter {
             Changes::between(id, Arc::unwrap_or_clone(before), &picture, lines)
         });
         let id = pictures.next_id();
-        pictures.keep(self.uri.clone(), Sent { id, written, picture: Arc::clone(&picture), layouts });
+        pictures.keep(&self.uri, Sent { id, written, picture: Arc::clone(&picture), layouts });
         let content = match changes {
             Some(changes) => Content::Changed { changes: Box::new(changes) },
             None => Content::Whole(picture),
@@ -166,5 +178,34 @@ impl Converter {
             detail: &it.event_detail,
         });
         GraphRunAnswer { version: self.document.version, overlay: Overlay::of(&graph, events) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::document::Document;
+
+    #[test]
+    fn the_picture_of_a_document_that_was_closed_meanwhile_is_not_kept() {
+        let uri: Uri = "file:///a.fdl.yaml".parse().expect("it is an address");
+        let document = Arc::new(Document::new("a.fdl.yaml", "yaml", 1, "Type: StateMachine\n"));
+        let mut documents = Documents::default();
+        documents.open.insert(uri.clone(), Arc::clone(&document));
+        let (sender, newest) = watch::channel(Arc::new(documents));
+        let pictures = Pictures::new(newest);
+        let keep = || {
+            let mut layouts = Layouts::default();
+            let flow = &document.analysis().flow;
+            let picture = Picture::of_folded(flow, document.findings(), &BTreeSet::new(), &mut layouts);
+            let picture = Arc::new(picture.with_places(|_| Range::default()));
+            let written = Written::of(&document);
+            pictures.keep(&uri, Sent { id: 1, written, picture, layouts });
+        };
+        keep();
+        assert!(pictures.take(&uri).is_some());
+        sender.send_replace(Arc::default());
+        keep();
+        assert!(pictures.take(&uri).is_none());
     }
 }

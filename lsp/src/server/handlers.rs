@@ -126,7 +126,7 @@ impl LanguageServer for Backend {
 
     async fn diagnostic(&self, params: DocumentDiagnosticParams) -> Result<DocumentDiagnosticReportResult> {
         let uri = params.text_document.uri;
-        let report = pull::report(&snapshot(), &uri, params.previous_result_id).await?;
+        let report = pull::report(&snapshot(), uri, params.previous_result_id).await?;
         Ok(DocumentDiagnosticReportResult::Report(report))
     }
 

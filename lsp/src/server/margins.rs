@@ -157,9 +157,10 @@ impl Converter {
                 let folder = here.parent().unwrap_or(Path::new("/")).to_owned();
                 let document = yaml::parse(Arc::clone(&self.document.text));
                 let found = links::paths(&document).into_iter();
+                let files = Files::beside(&self.buffers);
                 let target = |path: &str| {
                     let path = folder.join(path);
-                    path.is_file().then(|| Uri::from_file_path(&path)).flatten()
+                    files.is_file(&path).then(|| Uri::from_file_path(&path)).flatten()
                 };
                 found.filter_map(|(span, path)| Some(link(span, target(&path)?))).collect()
             }

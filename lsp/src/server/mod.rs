@@ -17,6 +17,7 @@ mod frames;
 mod graph;
 mod handlers;
 mod heard;
+mod listing;
 mod margins;
 mod moving;
 mod offload;
@@ -31,6 +32,7 @@ mod surroundings;
 mod workspace;
 
 use documents::{Documents, InOrder};
+use graph::Pictures;
 use handlers::Backend;
 use heard::Heard;
 use std::sync::Arc;
@@ -77,8 +79,9 @@ pub async fn serve(input: impl AsyncRead + Unpin, output: impl AsyncWrite) -> Se
     let stopped = Arc::new(AtomicBool::new(false));
     let service = LspService::build(|client| {
         tokio::spawn(refresh::refresh(client.clone(), watched.clone()));
+        let pictures = Pictures::new(watched.clone());
         tokio::spawn(publish::publish(client.clone(), watched));
-        Backend { client, index: Arc::default(), pictures: Arc::default(), stopped: Arc::clone(&stopped) }
+        Backend { client, index: Arc::default(), pictures: Arc::new(pictures), stopped: Arc::clone(&stopped) }
     });
     let service = service.custom_method("fdlc/documentText", Backend::document_text);
     let service = service.custom_method("fdlc/explain", Backend::explain);

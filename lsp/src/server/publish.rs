@@ -9,9 +9,9 @@
 use super::convert::Converter;
 use super::documents::Documents;
 use super::offload::off_loop;
-use super::protocol::{Diagnostic, MessageType, Uri};
+use super::protocol::{Diagnostic, Uri};
 use crate::document::{Document, Role};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use tokio::sync::watch;
 use tower_lsp::Client;
@@ -19,7 +19,6 @@ use tower_lsp::Client;
 /// Publishes the diagnostics of each open flow until nobody edits any more.
 pub async fn publish(client: Client, mut newest: watch::Receiver<Arc<Documents>>) {
     let mut told: BTreeMap<Uri, Arc<Document>> = BTreeMap::new();
-    let mut complained = BTreeSet::new();
     while newest.changed().await.is_ok() {
         let documents = Arc::clone(&newest.borrow_and_update());
         if documents.client.pulls {
@@ -41,11 +40,6 @@ pub async fn publish(client: Client, mut newest: watch::Receiver<Arc<Documents>>
             let overtaken = newest.borrow().open.get(uri).is_none_or(|it| !Arc::ptr_eq(it, document));
             if overtaken {
                 continue;
-            }
-            for complaint in found.iter().flat_map(|_| &document.surroundings().complaints) {
-                if complained.insert(complaint.clone()) {
-                    client.show_message(MessageType::WARNING, complaint).await;
-                }
             }
             match found {
                 Some(found) => {

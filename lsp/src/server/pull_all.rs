@@ -4,18 +4,19 @@
 //! file it is known what was looked at for its findings, and these are kept by
 //! the client.
 
+use super::client::path;
 use super::convert::Converter;
 use super::documents::Documents;
 use super::offload::off_loop;
 use super::protocol::notification::Notification;
 use super::protocol::{
-    FullDocumentDiagnosticReport, ProgressToken, UnchangedDocumentDiagnosticReport, Uri,
+    FullDocumentDiagnosticReport, PreviousResultId, ProgressToken, UnchangedDocumentDiagnosticReport, Uri,
     WorkspaceDiagnosticParams, WorkspaceDiagnosticReport, WorkspaceDiagnosticReportPartialResult,
     WorkspaceDocumentDiagnosticReport, WorkspaceFullDocumentDiagnosticReport,
     WorkspaceUnchangedDocumentDiagnosticReport,
 };
-use super::pull::result_id;
-use super::workspace::Index;
+use super::pull::{current, result_id};
+use super::workspace::{Index, OnDisk};
 use crate::document::{Document, Role};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -72,29 +73,28 @@ pub async fn report(
     index: &Arc<Index>,
     params: WorkspaceDiagnosticParams,
 ) -> Result<WorkspaceDiagnosticReport> {
-    let mut previous: BTreeMap<Uri, String> =
-        params.previous_result_ids.into_iter().map(|it| (it.uri, it.value)).collect();
+    let mut known = Known::new(params.previous_result_ids);
     let token = params.partial_result_params.partial_result_token;
     let mut parts = Parts { client, token, items: Vec::new() };
     for (uri, document) in documents.open.iter().filter(|(_, it)| it.role() != Role::Nothing) {
-        let (known, at) = (previous.remove(uri), document.around.path.clone());
-        let (file, documents) = (File { uri: uri.clone(), path: at }, Arc::clone(documents));
-        let document = Arc::clone(document);
-        parts.add(off_loop(move || file.open(&documents, &document, known.as_deref())).await?).await;
+        let id = known.take(uri).map(|it| it.1);
+        let (uri, document, documents) = (uri.clone(), Arc::clone(document), Arc::clone(documents));
+        parts.add(off_loop(move || open(uri, document, &documents, id.as_deref())).await?).await;
     }
     let listed = {
         let (index, documents) = (Arc::clone(index), Arc::clone(documents));
         off_loop(move || index.files(&documents)).await?
     };
     // One after the other, so that a request that is cancelled costs no more than the file that it is at.
-    for file in listed {
-        let known = previous.remove(&file.uri);
+    for File { uri, path } in listed {
+        let (uri, id) = known.take(&uri).map_or((uri, None), |(uri, id)| (uri, Some(id)));
+        let file = File { uri, path };
         let (index, documents) = (Arc::clone(index), Arc::clone(documents));
-        if let Some(it) = off_loop(move || file.on_disk(&documents, &index, known)).await? {
+        if let Some(it) = off_loop(move || file.on_disk(&documents, &index, id)).await? {
             parts.add(it).await;
         }
     }
-    for uri in previous.into_keys() {
+    for uri in known.by_uri.into_keys() {
         // It is gone, and so is what was wrong with it.
         parts.add(full(uri, None, None, Vec::new())).await;
     }
@@ -102,45 +102,72 @@ pub async fn report(
     Ok(WorkspaceDiagnosticReport { items: parts.items })
 }
 
-/// A file of the workspace.
+/// What the client has of files. It may write their addresses in another way than we do.
+struct Known {
+    by_uri: BTreeMap<Uri, String>,
+    by_path: BTreeMap<PathBuf, Uri>,
+}
+
+impl Known {
+    fn new(ids: Vec<PreviousResultId>) -> Self {
+        let by_path = ids.iter().filter_map(|it| Some((path(&it.uri)?, it.uri.clone()))).collect();
+        Self { by_uri: ids.into_iter().map(|it| (it.uri, it.value)).collect(), by_path }
+    }
+
+    /// What the client has of a file, with the address that it writes.
+    fn take(&mut self, uri: &Uri) -> Option<(Uri, String)> {
+        if let Some(it) = self.by_uri.remove_entry(uri) {
+            return Some(it);
+        }
+        self.by_uri.remove_entry(&self.by_path.remove(&path(uri)?)?)
+    }
+}
+
+fn open(
+    uri: Uri,
+    document: Arc<Document>,
+    documents: &Documents,
+    known: Option<&str>,
+) -> WorkspaceDocumentDiagnosticReport {
+    let document = current(&uri, document, documents);
+    let (id, version) = (result_id(&document), Some(i64::from(document.version)));
+    if known == Some(&*id) {
+        return unchanged(uri, version, id);
+    }
+    let found = Converter::new(uri.clone(), document, documents).diagnostics();
+    full(uri, version, Some(id), found)
+}
+
+/// A file of the workspace that is not open.
 #[derive(Debug)]
 pub struct File {
     /// Its address.
     pub uri: Uri,
-    /// Where it lies; none of a document that has no file.
-    pub path: Option<PathBuf>,
+    /// Where it lies.
+    pub path: PathBuf,
 }
 
 impl File {
-    fn open(
-        self,
-        documents: &Documents,
-        document: &Arc<Document>,
-        known: Option<&str>,
-    ) -> WorkspaceDocumentDiagnosticReport {
-        let (id, version) = (result_id(document), Some(i64::from(document.version)));
-        if known == Some(&*id) {
-            return unchanged(self.uri, version, id);
-        }
-        let converter = Converter::new(self.uri.clone(), Arc::clone(document), documents);
-        full(self.uri, version, Some(id), converter.diagnostics())
-    }
-
+    /// What is wrong with it; none where nobody can read it, and the client has nothing of it.
     fn on_disk(
         self,
         documents: &Documents,
         index: &Index,
         known: Option<String>,
     ) -> Option<WorkspaceDocumentDiagnosticReport> {
-        let path = self.path?;
-        if let Some(id) = known.filter(|it| index.is_current(&path, documents, it)) {
-            return Some(unchanged(self.uri, None, id));
+        if let Some(id) = known.as_ref().filter(|it| index.is_current(&self.path, documents, it)) {
+            return Some(unchanged(self.uri, None, id.clone()));
         }
-        let document = Arc::new(index.read(&path, documents)?);
+        let Some(OnDisk { document, fault }) = index.read(&self.path, documents) else {
+            return known.map(|_| full(self.uri, None, None, Vec::new()));
+        };
         let converter = Converter::new(self.uri.clone(), Arc::clone(&document), documents);
-        let found = converter.diagnostics();
+        let found = match fault {
+            Some(fault) => vec![converter.diagnostic(&fault)],
+            None => converter.diagnostics(),
+        };
         let id = result_id(&document);
-        index.told(path, &document, id.clone());
+        index.told(self.path, &document, id.clone());
         Some(full(self.uri, None, Some(id), found))
     }
 }

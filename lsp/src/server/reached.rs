@@ -3,11 +3,12 @@
 use super::convert::Converter;
 use super::margins::TEST;
 use super::protocol::{CodeLens, Uri};
+use super::surroundings::LARGEST_TEST;
 use crate::features::lenses;
 use fdl_compiler::source::Span;
 use fdl_compiler::yaml;
 use fdl_runtime::Files;
-use fdl_runtime::testing::kept::{KeptCase, KeptFlow};
+use fdl_runtime::testing::kept::KeptCase;
 use serde_json::json;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -20,30 +21,37 @@ const OLDER: &str = " (older text)";
 /// The lines of cases, from 1, as the tests are now.
 struct Lines {
     files: Files,
-    by_file: BTreeMap<PathBuf, BTreeMap<String, u32>>,
+    by_file: BTreeMap<PathBuf, BTreeMap<String, Vec<u32>>>,
 }
 
 impl Lines {
-    /// The line of a case; none where there is no such case any more.
+    /// The line of a case; none where there is no such case any more. Of cases with one name it is the one that is the
+    /// least far from where it was.
     fn of(&mut self, case: &KeptCase) -> Option<u32> {
         let files = &self.files;
         let lines = self.by_file.entry(case.file.clone()).or_insert_with(|| lines(files, &case.file));
-        lines.get(&case.name).copied()
+        let distance = |it: &u32| usize::try_from(*it).map_or(usize::MAX, |it| it.abs_diff(case.line));
+        lines.get(&case.name)?.iter().copied().min_by_key(distance)
     }
 }
 
-fn lines(files: &Files, test: &Path) -> BTreeMap<String, u32> {
-    let Ok(text) = files.read(test) else { return BTreeMap::new() };
+fn lines(files: &Files, test: &Path) -> BTreeMap<String, Vec<u32>> {
+    let mut lines: BTreeMap<String, Vec<u32>> = BTreeMap::new();
+    let Ok(text) = files.read_up_to(test, LARGEST_TEST) else { return lines };
     let places = crate::document::Lines::new(&text);
-    let cases = lenses::cases(&yaml::parse(text)).into_iter();
-    cases.filter_map(|it| Some((it.name?, places.line(it.span.start) + 1))).collect()
+    for case in lenses::cases(&yaml::parse(text)) {
+        if let Some(name) = case.name {
+            lines.entry(name).or_default().push(places.line(case.span.start) + 1);
+        }
+    }
+    lines
 }
 
 impl Converter {
     /// At each state the cases that reached it last, to be run again.
     pub fn lenses_of_reached(&self) -> Vec<CodeLens> {
         let path = self.document.around.path.as_deref();
-        let Some(kept) = path.and_then(KeptFlow::of_flow) else { return Vec::new() };
+        let Some(kept) = path.and_then(|it| self.runs.of_flow(it)) else { return Vec::new() };
         let age = if kept.is_of(&self.document.text) { "" } else { OLDER };
         let mut lines = Lines { files: Files::beside(&self.buffers), by_file: BTreeMap::new() };
         let reached = kept.reached(&self.document.analysis().flow);
@@ -61,11 +69,11 @@ impl Converter {
         let mut more: BTreeMap<&Path, usize> = BTreeMap::new();
         for case in cases {
             let Some(line) = lines.of(case) else { continue };
-            let Some(uri) = Uri::from_file_path(&case.file) else { continue };
             if found.len() == SHOWN {
                 *more.entry(&case.file).or_default() += 1;
                 continue;
             }
+            let Some(uri) = Uri::from_file_path(&case.file) else { continue };
             let mark = if case.passed { '✓' } else { '✗' };
             let argument = json!({ "uri": uri, "line": line, "name": case.name });
             found.extend(self.lens(span, &format!("{mark} {}{age}", case.name), TEST, argument));
@@ -81,5 +89,22 @@ impl Converter {
             ));
         }
         found
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn cases_with_one_name_have_each_its_own_line() {
+        let file = PathBuf::from("a.test.yaml");
+        let known = BTreeMap::from([("twice".to_owned(), vec![4, 9])]);
+        let mut lines = Lines { files: Files::default(), by_file: BTreeMap::from([(file.clone(), known)]) };
+        let case =
+            |line, name: &str| KeptCase { file: file.clone(), line, name: name.to_owned(), passed: true };
+        let found = [3, 9, 20].map(|line| lines.of(&case(line, "twice")));
+        assert_eq!(found, [Some(4), Some(9), Some(9)]);
+        assert_eq!(lines.of(&case(4, "gone")), None);
     }
 }

@@ -1,7 +1,7 @@
 //! Has the client ask again when the files around the documents are others than they were.
 //!
-//! One request after the other is sent, and none while an answer is waited for,
-//! so that a project file that is being typed does not flood anybody.
+//! One request of a kind after the other is sent, and none while answers are waited
+//! for, so that a project file that is being typed does not flood anybody.
 
 use super::documents::Documents;
 use std::sync::Arc;
@@ -9,6 +9,7 @@ use std::time::Duration;
 use tokio::sync::watch;
 use tokio::time::timeout;
 use tower_lsp::Client;
+use tower_lsp::jsonrpc::Result;
 
 /// How long an answer is waited for before the next change is told.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -20,20 +21,24 @@ pub async fn refresh(client: Client, mut newest: watch::Receiver<Arc<Documents>>
         let documents = Arc::clone(&newest.borrow_and_update());
         if documents.changes != changes {
             changes = documents.changes;
-            // A client that refuses has shown what it has.
-            let _ = timeout(PATIENCE, ask_again(&client, &documents)).await;
+            ask_again(&client, &documents).await;
         }
     }
 }
 
+/// Each is asked for by itself: a client that is slow in one thing has the others renewed all the same.
 async fn ask_again(client: &Client, documents: &Documents) {
-    if documents.client.pulls && documents.client.refreshes_diagnostics {
-        let _ = client.workspace_diagnostic_refresh().await;
-    }
-    if documents.client.refreshes_hints {
-        let _ = client.inlay_hint_refresh().await;
-    }
-    if documents.client.refreshes_lenses {
-        let _ = client.code_lens_refresh().await;
+    let able = &documents.client;
+    tokio::join!(
+        ask(able.pulls && able.refreshes_diagnostics, client.workspace_diagnostic_refresh()),
+        ask(able.refreshes_hints, client.inlay_hint_refresh()),
+        ask(able.refreshes_lenses, client.code_lens_refresh()),
+    );
+}
+
+async fn ask(is_wanted: bool, request: impl Future<Output = Result<()>>) {
+    if is_wanted {
+        // A client that refuses has shown what it has.
+        let _ = timeout(PATIENCE, request).await;
     }
 }

@@ -15,7 +15,7 @@ use std::sync::Arc;
 /// Test files beside a flow that are looked at, at most.
 const TESTS: usize = 64;
 /// Bytes of a test file that is looked at.
-const LARGEST_TEST: usize = 1 << 20;
+pub const LARGEST_TEST: usize = 1 << 20;
 
 /// Globs of the files that the client is asked to watch.
 pub const WATCHED: &[&str] = &[
@@ -24,6 +24,7 @@ pub const WATCHED: &[&str] = &[
     "**/*.test.{yaml,yml}",
     "**/*.{fdl,flow}.{yaml,yml}",
     "**/flow.{yaml,yml}",
+    "**/*.{csv,jsonl,ndjson}",
 ];
 
 /// The surroundings of the document at an address. One that was never saved is looked at as if it lay in the first root.
@@ -46,7 +47,7 @@ pub fn tests_of(flow: &Path, files: &Files) -> Vec<PathBuf> {
     let found = files.in_folder(folder).into_iter();
     let tests = found.filter(|it| FileKind::of_found(it) == Some(FileKind::Test)).take(TESTS);
     let about_it = tests.filter(|it| {
-        let read = files.read(it).ok().filter(|it| it.len() <= LARGEST_TEST && it.contains(name));
+        let read = files.read_up_to(it, LARGEST_TEST).ok().filter(|it| it.contains(name));
         let Some(document) = read.map(yaml::parse) else { return false };
         let named = text(&document, &document.root, "flow").map(|it| folder.join(it));
         named.is_some_and(|it| key(&it) == key(flow))

@@ -2,15 +2,17 @@
 
 use super::convert::Converter;
 use super::documents::Documents;
+use super::listing::{Listed, Listing};
 use super::protocol::{Location, OneOf, SymbolKind, Uri, WorkspaceSymbol};
 use super::pull_all::File;
 use crate::around::Around;
 use crate::document::Document;
 use crate::features::symbols::{Kind, Symbol, symbols};
+use fdl_compiler::diagnostic::{Diagnostic, Rule};
 use fdl_compiler::project::FileKind;
 use fdl_compiler::source::Span;
 use fdl_runtime::Files;
-use fdl_runtime::projects::FILE_NAME;
+use fdl_runtime::flows::NO_UTF8;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -18,18 +20,24 @@ use std::time::SystemTime;
 
 /// Symbols of one answer at most.
 const ANSWERED: usize = 512;
-/// Files on disk that are looked at, at most.
-const FILES: usize = 5_000;
-/// Bytes of a file on disk that is looked at.
-const LARGEST: u64 = 4 << 20;
 
 /// What is known of the files on disk.
 #[derive(Debug, Default)]
 pub struct Index {
+    listing: Listing,
     /// Flows, each read once until it changes.
     flows: Mutex<BTreeMap<PathBuf, (SystemTime, Arc<Document>)>>,
     /// What the findings of each file hang on that the client has been told.
     told: Mutex<BTreeMap<PathBuf, (String, Arc<Around>)>>,
+}
+
+/// A file on disk as a document.
+#[derive(Debug)]
+pub struct OnDisk {
+    /// Its text; empty where it has none.
+    pub document: Arc<Document>,
+    /// Why it has none.
+    pub fault: Option<Diagnostic>,
 }
 
 impl Index {
@@ -40,10 +48,8 @@ impl Index {
             let converter = Converter::new(uri.clone(), Arc::clone(document), documents);
             collect(&converter, query, &mut found);
         }
-        for (path, document) in self.on_disk(documents) {
-            let Some(uri) = Uri::from_file_path(&path).filter(|it| !documents.open.contains_key(it)) else {
-                continue;
-            };
+        for (path, document) in self.flows_on_disk(documents) {
+            let Some(uri) = Uri::from_file_path(&path) else { continue };
             if found.len() >= ANSWERED {
                 break;
             }
@@ -55,23 +61,33 @@ impl Index {
 
     /// The files whose findings somebody may want that asks for all, those apart that are open.
     pub fn files(&self, documents: &Documents) -> Vec<File> {
-        let paths: BTreeSet<PathBuf> =
-            documents.roots.iter().flat_map(|it| below(it, is_ours)).take(FILES).map(|it| it.0).collect();
-        locked(&self.told).retain(|it, _| paths.contains(it));
-        let files = paths.into_iter().filter_map(|path| {
-            let uri = Uri::from_file_path(&path).filter(|it| !documents.open.contains_key(it))?;
-            Some(File { uri, path: Some(path) })
+        let listed = self.listing.files(documents);
+        let paths: BTreeSet<&Path> = listed.iter().map(|it| &*it.path).collect();
+        locked(&self.told).retain(|it, _| paths.contains(&**it));
+        let open = documents.keys();
+        let files = listed.iter().filter(|it| !open.contains(&*it.key)).filter_map(|it| {
+            let path = it.path.clone();
+            Some(File { uri: Uri::from_file_path(&path)?, path })
         });
         files.collect()
     }
 
-    /// The document at a path, as it lies on the disk.
-    pub fn read(&self, path: &Path, documents: &Documents) -> Option<Document> {
+    /// The document at a path, as it lies on the disk; none where nobody can read it.
+    pub fn read(&self, path: &Path, documents: &Documents) -> Option<OnDisk> {
         let files = Files::beside(&documents.buffers);
-        let text = files.read(path).ok()?;
+        let (text, fault) = match files.read(path) {
+            Ok(text) => (text, None),
+            Err(reason) if reason.ends_with(NO_UTF8) => {
+                let message = format!("the file cannot be read: {reason}");
+                let fault = Diagnostic::new(Rule::InvalidUtf8, Span::empty(0), message);
+                ("".into(), Some(fault.help("save the file as UTF-8")))
+            }
+            Err(_) => return None,
+        };
         let known = Arc::clone(&documents.known);
         let around = Around::new(Some(path.to_owned()), documents.client.mode, files, known);
-        Some(Document::new(path.file_name()?.to_str()?, "yaml", 0, &text).within(around))
+        let document = Document::new(path.file_name()?.to_str()?, "yaml", 0, &text).within(around);
+        Some(OnDisk { document: Arc::new(document), fault })
     }
 
     /// The client has been told what is wrong with a file, under this id.
@@ -85,42 +101,31 @@ impl Index {
         known.is_some_and(|it| it.mode == documents.client.mode && it.files.are_current())
     }
 
-    fn on_disk(&self, documents: &Documents) -> Vec<(PathBuf, Arc<Document>)> {
-        let mut files = locked(&self.flows);
+    /// The flows that are not open.
+    fn flows_on_disk(&self, documents: &Documents) -> Vec<(PathBuf, Arc<Document>)> {
+        let listed = self.listing.files(documents);
+        let open = documents.keys();
+        let mut known = locked(&self.flows);
         let mut kept = BTreeMap::new();
-        let is_flow = |it: &Path| FileKind::of_found(it) == Some(FileKind::Flow);
-        let found = documents.roots.iter().flat_map(|it| below(it, is_flow)).take(FILES);
-        for (path, changed) in found {
-            let known = files.remove(&path).filter(|(at, _)| *at == changed);
+        let flows = listed.iter().filter(|it| FileKind::of_found(&it.path) == Some(FileKind::Flow));
+        for Listed { path, key } in flows {
+            let Ok(changed) = std::fs::metadata(path).and_then(|it| it.modified()) else { continue };
+            let known = known.remove(path).filter(|(at, _)| *at == changed);
             let document = known.map(|(_, it)| it).or_else(|| {
-                let text = std::fs::read_to_string(&path).ok()?;
+                let text = Files::beside(&documents.buffers).read(path).ok()?;
                 let name = path.file_name()?.to_str()?;
                 Some(Arc::new(Document::new(name, "yaml", 0, &text)))
             });
-            kept.extend(document.map(|it| (path, (changed, it))));
+            let document = document.filter(|_| !open.contains(&**key));
+            kept.extend(document.map(|it| (path.clone(), (changed, it))));
         }
-        *files = kept;
-        files.iter().map(|(path, (_, it))| (path.clone(), Arc::clone(it))).collect()
+        *known = kept;
+        known.iter().map(|(path, (_, it))| (path.clone(), Arc::clone(it))).collect()
     }
 }
 
 fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
-/// Whether a file has findings that stand in it: flows, flow tests and project files.
-fn is_ours(path: &Path) -> bool {
-    FileKind::of_found(path).is_some() || path.file_name().is_some_and(|it| it == FILE_NAME)
-}
-
-/// The files below a folder that are of a kind, with the time of their last change.
-fn below(root: &Path, is_wanted: fn(&Path) -> bool) -> impl Iterator<Item = (PathBuf, SystemTime)> + use<> {
-    let entries = ignore::WalkBuilder::new(root).require_git(false).build().flatten();
-    entries.filter_map(move |it| {
-        let is_wanted = is_wanted(it.path());
-        let about = it.metadata().ok().filter(|it| is_wanted && it.is_file() && it.len() <= LARGEST)?;
-        Some((it.path().to_owned(), about.modified().unwrap_or(SystemTime::UNIX_EPOCH)))
-    })
 }
 
 fn collect(converter: &Converter, query: &str, found: &mut Vec<WorkspaceSymbol>) {

@@ -14,7 +14,9 @@ use fdl_compiler::value::Value;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::io::Write as _;
+use std::path::{Component, Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::SystemTime;
 
 /// The folder that the file stands in: in that of `fdlc.yaml`, or in the one that the run was started in.
@@ -70,7 +72,7 @@ pub struct Reached<'a> {
     pub cases: Vec<&'a KeptCase>,
 }
 
-#[derive(Default, Serialize, Deserialize)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 struct Kept {
     version: u32,
     /// By the flow's file, as it is called from the folder above.
@@ -78,25 +80,22 @@ struct Kept {
 }
 
 impl KeptFlow {
-    /// What is kept of the flow in this file, by the newest of the runs above it.
-    pub fn of_flow(flow: &Path) -> Option<Self> {
-        let flow = absolute(flow);
-        let mut newest: Option<(SystemTime, Self)> = None;
-        for root in flow.ancestors().skip(1) {
-            let file = root.join(FOLDER).join(FILE);
-            let Ok(written) = std::fs::metadata(&file).and_then(|it| it.modified()) else { continue };
-            let Some(mut kept) = read(&file).and_then(|mut it| it.flows.remove(&name_from(root, &flow)))
-            else {
-                continue;
-            };
-            if newest.as_ref().is_none_or(|(other, _)| *other < written) {
-                for case in &mut kept.cases {
-                    case.file = root.join(&case.file);
-                }
-                newest = Some((written, kept));
-            }
+    /// With the whole paths of the cases' files. What was kept may have come with the folder and name anything: cases
+    /// that stand elsewhere are left out.
+    fn below(mut self, root: &Path) -> Self {
+        let (mut numbers, mut cases) = (Vec::new(), Vec::new());
+        for mut case in std::mem::take(&mut self.cases) {
+            let goes_down = case.file.components().all(|it| matches!(it, Component::Normal(_)));
+            case.file = absolute(&root.join(&case.file));
+            let is_below = goes_down && case.file.starts_with(root);
+            numbers.push(is_below.then_some(cases.len()));
+            cases.extend(is_below.then_some(case));
         }
-        newest.map(|(_, kept)| kept)
+        self.cases = cases;
+        for point in &mut self.points {
+            point.cases = point.cases.iter().filter_map(|it| numbers.get(*it).copied()?).collect();
+        }
+        self
     }
 
     /// Whether the flow's text is still the one that was run.
@@ -116,6 +115,48 @@ impl KeptFlow {
             }
         }
         all
+    }
+}
+
+/// What coverage runs have kept, each file read once until it changes.
+#[derive(Debug, Default)]
+pub struct Runs(Mutex<BTreeMap<PathBuf, Remembered>>);
+
+/// What a file held, with the time of its last change and its length then; none where that could not be read.
+type Remembered = ((SystemTime, u64), Option<Arc<Kept>>);
+
+impl Runs {
+    /// What is kept of the flow in this file, by the newest of the runs above it.
+    pub fn of_flow(&self, flow: &Path) -> Option<KeptFlow> {
+        let flow = absolute(flow);
+        let mut newest: Option<(SystemTime, KeptFlow)> = None;
+        for root in flow.ancestors().skip(1) {
+            let Some((written, kept)) = self.read(&root.join(FOLDER).join(FILE)) else { continue };
+            let Some(kept) = kept.flows.get(&name_from(root, &flow)) else { continue };
+            if newest.as_ref().is_none_or(|(other, _)| *other < written) {
+                newest = Some((written, kept.clone().below(root)));
+            }
+        }
+        newest.map(|(_, kept)| kept)
+    }
+
+    fn read(&self, file: &Path) -> Option<(SystemTime, Arc<Kept>)> {
+        let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let about = std::fs::metadata(file).ok().filter(std::fs::Metadata::is_file);
+        let Some(about) = about else {
+            known.remove(file);
+            return None;
+        };
+        let stamp = (about.modified().ok()?, about.len());
+        let kept = match known.get(file).filter(|it| it.0 == stamp) {
+            Some((_, kept)) => kept.clone(),
+            None => {
+                let kept = read(file).map(Arc::new);
+                known.insert(file.to_owned(), (stamp, kept.clone()));
+                kept
+            }
+        };
+        Some((stamp.0, kept?))
     }
 }
 
@@ -190,9 +231,12 @@ fn write(root: &Path, flows: BTreeMap<String, KeptFlow>) -> std::io::Result<()> 
     if !std::fs::symlink_metadata(&folder)?.is_dir() {
         return Err(std::io::Error::other("its folder is a link"));
     }
-    let ignored = folder.join(".gitignore");
-    if !ignored.exists() {
-        std::fs::write(&ignored, "# Written by fdlc: nothing here belongs into a repository.\n*\n")?;
+    match create(
+        &folder.join(".gitignore"),
+        b"# Written by fdlc: nothing here belongs into a repository.\n*\n",
+    ) {
+        Err(error) if error.kind() != std::io::ErrorKind::AlreadyExists => return Err(error),
+        Ok(()) | Err(_) => {}
     }
     let file = folder.join(FILE);
     let mut kept = read(&file).unwrap_or_default();
@@ -200,13 +244,20 @@ fn write(root: &Path, flows: BTreeMap<String, KeptFlow>) -> std::io::Result<()> 
     kept.flows.retain(|name, _| root.join(name).is_file());
     kept.flows.extend(flows);
     let unfinished = folder.join(format!("{FILE}.{}", std::process::id()));
-    let written = std::fs::write(&unfinished, serde_json::to_vec(&kept)?)
-        .and_then(|()| std::fs::rename(&unfinished, &file));
+    // Of a run that was killed; its number has come again.
+    let _ = std::fs::remove_file(&unfinished);
+    let written =
+        create(&unfinished, &serde_json::to_vec(&kept)?).and_then(|()| std::fs::rename(&unfinished, &file));
     if written.is_err() {
         // Nobody would look for it any more; where it never came to be there is nothing to remove.
         let _ = std::fs::remove_file(&unfinished);
     }
     written
+}
+
+/// Writes a file that is not there yet: where a link is in its place nothing is written to what that names.
+fn create(file: &Path, bytes: &[u8]) -> std::io::Result<()> {
+    std::fs::OpenOptions::new().write(true).create_new(true).open(file)?.write_all(bytes)
 }
 
 fn read(file: &Path) -> Option<Kept> {
@@ -333,7 +384,7 @@ cases:
     }
 
     fn reached(root: &Path) -> Vec<(String, Vec<String>)> {
-        let kept = KeptFlow::of_flow(&root.join("flows/fan.fdl.yaml")).expect("it was kept");
+        let kept = Runs::default().of_flow(&root.join("flows/fan.fdl.yaml")).expect("it was kept");
         assert!(kept.is_of(FLOW) && kept.is_of(&format!("\u{feff}{FLOW}")) && !kept.is_of("another"));
         let settings = fdl_compiler::Settings {
             mode: fdl_compiler::program::Mode::Standard,
@@ -355,7 +406,7 @@ cases:
     #[test]
     fn each_state_knows_the_cases_that_reached_it_last() {
         let root = project("reached");
-        assert_eq!(KeptFlow::of_flow(&root.join("flows/fan.fdl.yaml")), None);
+        assert_eq!(Runs::default().of_flow(&root.join("flows/fan.fdl.yaml")), None);
         keep_run(&root, "");
         let both: &[&str] = &["some", "none"];
         assert_eq!(
@@ -368,10 +419,28 @@ cases:
         // A run that chose nothing is none.
         keep_run(&root, "no such case");
         assert_eq!(reached(&root)[0].1, ["none"]);
-        let kept = KeptFlow::of_flow(&root.join("flows/fan.fdl.yaml")).unwrap();
+        let kept = Runs::default().of_flow(&root.join("flows/fan.fdl.yaml")).unwrap();
         assert_eq!(kept.cases[0].file, root.canonicalize().unwrap().join("flows/fan.test.yaml"));
         assert!(std::fs::read_to_string(root.join(FOLDER).join(".gitignore")).unwrap().contains("\n*\n"));
         assert_eq!(std::fs::read_dir(root.join(FOLDER)).unwrap().count(), 2, "nothing unfinished is left");
+        std::fs::remove_dir_all(root).unwrap();
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn nothing_is_written_through_a_link() {
+        let root = project("links");
+        let folder = root.join(FOLDER);
+        std::fs::create_dir_all(&folder).unwrap();
+        let unfinished = format!("{FILE}.{}", std::process::id());
+        for name in [".gitignore", FILE, &*unfinished] {
+            std::os::unix::fs::symlink(root.join(format!("elsewhere-{name}")), folder.join(name)).unwrap();
+        }
+        keep_run(&root, "");
+        for name in [".gitignore", FILE, &*unfinished] {
+            assert!(!root.join(format!("elsewhere-{name}")).exists(), "{name}");
+        }
+        assert_eq!(reached(&root).len(), 4);
         std::fs::remove_dir_all(root).unwrap();
     }
 
@@ -381,9 +450,16 @@ cases:
         keep_run(&root, "");
         let (flow, file) = (root.join("flows/fan.fdl.yaml"), root.join(FOLDER).join(FILE));
         let whole = std::fs::read_to_string(&file).unwrap();
+        // What is not this project's own is not shown: the first case is the only one that reached the last state.
+        for elsewhere in ["../fan.test.yaml", "/etc/passwd", "flows/../../fan.test.yaml"] {
+            std::fs::write(&file, whole.replacen("\"flows/fan.test.yaml\"", &format!("{elsewhere:?}"), 1))
+                .unwrap();
+            let reached = reached(&root);
+            assert_eq!((&*reached[0].1, &*reached[3].1), (&["none".to_owned()][..], &[][..]), "{elsewhere}");
+        }
         for broken in ["", "{", "[]", &whole.replace("\"version\":1", "\"version\":2")] {
             std::fs::write(&file, broken).unwrap();
-            assert_eq!(KeptFlow::of_flow(&flow), None, "{broken}");
+            assert_eq!(Runs::default().of_flow(&flow), None, "{broken}");
         }
         keep_run(&root, "");
         assert_eq!(std::fs::read_to_string(&file).unwrap(), whole, "the same run gives the same bytes");
