@@ -82,17 +82,17 @@ pub(super) fn ready(binding: &Binding, reader: &mut Reader<'_>) -> Option<ReadyB
     let service = service(binding, reader)?;
     let text = |name: &Option<Keyed<Name>>| name.as_ref().map(|name| Arc::clone(&name.value.text));
     if let (Some(only), Some(action)) = (service.only_action(), &binding.action) {
-        let written = &action.value.text;
+        let written = &action.value.0.text;
         if !written.contains('*') && **written != *only {
             let message = format!("`{}` answers `{only}` only, not `{written}`", service.key());
-            reader.report(Diagnostic::new(Rule::WrongValue, action.value.span, message));
+            reader.report(Diagnostic::new(Rule::WrongValue, action.value.0.span, message));
             return None;
         }
     }
     Some(ReadyBinding {
         span: binding.span,
         state: text(&binding.state),
-        action: text(&binding.action),
+        action: binding.action.as_ref().map(|it| Arc::clone(&it.value.0.text)),
         resource: text(&binding.resource),
         service,
     })
@@ -154,8 +154,9 @@ fn said(binding: &Binding) -> Vec<(&'static str, Span)> {
 
 /// The first matcher stands for a binding that answers nothing: its whole span would underline the list.
 fn first_key(binding: &Binding) -> Span {
-    let keys = [&binding.state, &binding.action, &binding.resource].map(|it| it.as_ref().map(|it| it.key));
-    keys.into_iter().flatten().min_by_key(|key| key.start).unwrap_or(binding.span)
+    let names = [&binding.state, &binding.resource].map(|it| it.as_ref().map(|it| it.key));
+    let keys = names.into_iter().chain([binding.action.as_ref().map(|it| it.key)]);
+    keys.flatten().min_by_key(|key| key.start).unwrap_or(binding.span)
 }
 
 fn program(command: &Keyed<Vec<Name>>, reader: &mut Reader<'_>) -> Option<Service> {

@@ -3,7 +3,7 @@
 use super::keys::{Name, Read, Shape, keys};
 use super::reader::{Reader, with_near_miss};
 use super::test_file::Mock;
-use super::values::{Path, Table, Yes};
+use super::values::{ActionName, Path, Table, Yes};
 use crate::diagnostic::{Diagnostic, Rule, Severity};
 use crate::lang::modes::Mode;
 use crate::near::nearest;
@@ -47,7 +47,7 @@ keys! {
         /// The state's name.
         Optional state: Name = "state",
         /// The Action.
-        Optional action: Name = "action",
+        Optional action: ActionName = "action",
         /// The `resourceArn` of the call, or the `url` of an `HTTP:Request`.
         Optional resource: Name = "resource",
         /// Answers, as in flow tests.

@@ -23,6 +23,10 @@ pub enum Shape {
     Text,
     /// The name of a state of the flow.
     StateName,
+    /// The code of an error: one that the language knows, or one of the flow's own.
+    ErrorCode,
+    /// The name of an Action.
+    Action,
     /// The path of a file, relative to this one.
     Path,
     /// A number of seconds, 0 or more; fractions down to a millisecond.
@@ -106,7 +110,7 @@ impl Shape {
     /// What is wanted, as in "expected …".
     pub fn describe(self) -> String {
         match self {
-            Self::Text => "a string".to_owned(),
+            Self::Text | Self::ErrorCode | Self::Action => "a string".to_owned(),
             Self::StateName => "the name of a state".to_owned(),
             Self::Path => "the path of a file".to_owned(),
             Self::Seconds => "a number of seconds".to_owned(),

@@ -58,7 +58,7 @@ impl Failure {
     /// The error; none where its code is missing.
     pub fn reply(&self) -> Option<ErrorReply> {
         Some(ErrorReply {
-            code: Arc::clone(&self.code.as_ref()?.value.text),
+            code: Arc::clone(&self.code.as_ref()?.value.0.text),
             detail: self.detail.as_ref().map_or_else(|| "".into(), |detail| Arc::clone(&detail.value.text)),
         })
     }

@@ -2,8 +2,8 @@
 
 use super::keys::{Name, keys};
 use super::values::{
-    ByState, Computed, Condition, Count, Inline, Json, Nullable, Path, Seconds, StateName, Status, Switch,
-    Table, Template, Yes,
+    ByState, Computed, Condition, Count, ErrorCode, Inline, Json, Nullable, Path, Seconds, StateName, Status,
+    Switch, Table, Template, Yes,
 };
 use crate::lang::modes::Mode;
 
@@ -53,7 +53,7 @@ keys! {
     /// An error.
     pub struct Failure = "an error" {
         /// Its code, as Retry and Catch match it.
-        Required code: Name = "code",
+        Required code: ErrorCode = "code",
         /// What it says; empty where absent.
         Optional detail: Name = "detail",
     }
@@ -145,7 +145,7 @@ keys! {
     /// The error an execution ends with.
     pub struct ExpectedError = "an expected error" {
         /// Its code.
-        Required code: Name = "code",
+        Required code: ErrorCode = "code",
         /// What it says; not looked at where absent.
         Optional detail: Name = "detail",
     }

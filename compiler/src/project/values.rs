@@ -20,6 +20,14 @@ pub struct Path(pub Name);
 #[derive(Clone, Debug)]
 pub struct StateName(pub Name);
 
+/// The code of an error.
+#[derive(Clone, Debug)]
+pub struct ErrorCode(pub Name);
+
+/// The name of an Action.
+#[derive(Clone, Debug)]
+pub struct ActionName(pub Name);
+
 /// A mapping from names to values, in the order of the text.
 #[derive(Clone, Debug)]
 pub struct Table<T>(pub Vec<(Name, T)>);
@@ -124,6 +132,22 @@ impl Read for Path {
 
 impl Read for StateName {
     const SHAPE: Shape = Shape::StateName;
+
+    fn read(node: &Node, reader: &mut Reader<'_>) -> Option<Self> {
+        read_text(node, reader, Self::SHAPE).map(Self)
+    }
+}
+
+impl Read for ErrorCode {
+    const SHAPE: Shape = Shape::ErrorCode;
+
+    fn read(node: &Node, reader: &mut Reader<'_>) -> Option<Self> {
+        read_text(node, reader, Self::SHAPE).map(Self)
+    }
+}
+
+impl Read for ActionName {
+    const SHAPE: Shape = Shape::Action;
 
     fn read(node: &Node, reader: &mut Reader<'_>) -> Option<Self> {
         read_text(node, reader, Self::SHAPE).map(Self)

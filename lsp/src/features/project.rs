@@ -57,10 +57,10 @@ enum At<'a> {
     StateKey(Shape, Option<&'a Mapping>, &'a Node, bool),
     /// In the name of a rule.
     RuleKey(Option<&'a Mapping>, &'a Node, bool),
-    /// In a value, with the last key that leads there.
-    Value(Shape, Option<&'static KeySpec>, &'a Node),
+    /// In a value.
+    Value(Shape, &'a Node),
     /// Where a list belongs that has no items yet.
-    Item(Shape, Option<&'static KeySpec>, &'a Node),
+    Item(Shape, &'a Node),
     /// Where nothing is known.
     Nowhere,
 }
@@ -147,13 +147,13 @@ impl Suggestions<'_> {
                 };
                 free.map(rule).collect()
             }
-            At::Value(shape, key, node) => self.values(*shape, *key, node),
-            At::Item(inner, key, node) => self.first_items(*inner, *key, node),
+            At::Value(shape, node) => self.values(*shape, node),
+            At::Item(inner, node) => self.first_items(*inner, node),
             At::Nowhere => Vec::new(),
         }
     }
 
-    fn values(&self, shape: Shape, key: Option<&'static KeySpec>, node: &Node) -> Vec<Suggestion> {
+    fn values(&self, shape: Shape, node: &Node) -> Vec<Suggestion> {
         let named = |kind, names: &mut dyn Iterator<Item = (&str, &str)>| -> Vec<Suggestion> {
             let value = |(label, detail): (&str, &str)| {
                 // A word needs no quotes, even where YAML would have it be something else.
@@ -163,17 +163,19 @@ impl Suggestions<'_> {
             };
             names.map(value).collect()
         };
-        match (shape, key.map_or("", |it| it.name)) {
-            (Shape::Word(words), _) => named(Kind::Word, &mut words.iter().map(|it| (*it, ""))),
-            (Shape::StateName, _) => named(Kind::State, &mut self.states.iter().map(|it| (&**it, ""))),
-            (Shape::Text, "code") => named(Kind::Word, &mut ERRORS.iter().map(|it| (it.name, it.doc))),
-            (Shape::Text, "action") => named(Kind::Word, &mut ACTIONS.iter().map(|it| (it.name, it.doc))),
-            _ => Vec::new(),
+        match shape {
+            Shape::Word(words) => named(Kind::Word, &mut words.iter().map(|it| (*it, ""))),
+            Shape::StateName => named(Kind::State, &mut self.states.iter().map(|it| (&**it, ""))),
+            Shape::ErrorCode => named(Kind::Word, &mut ERRORS.iter().map(|it| (it.name, it.doc))),
+            Shape::Action => named(Kind::Word, &mut ACTIONS.iter().map(|it| (it.name, it.doc))),
+            Shape::Text | Shape::Path | Shape::Seconds | Shape::Count => Vec::new(),
+            Shape::Json | Shape::Template | Shape::Condition | Shape::Flow => Vec::new(),
+            Shape::Keys(_) | Shape::Table(_) | Shape::ByState(_) | Shape::List(_) => Vec::new(),
         }
     }
 
     /// What a list begins with that has neither brackets nor a dash yet.
-    fn first_items(&self, inner: Shape, key: Option<&'static KeySpec>, node: &Node) -> Vec<Suggestion> {
+    fn first_items(&self, inner: Shape, node: &Node) -> Vec<Suggestion> {
         let before = &self.doc.text[..node.span.start as usize];
         let own_line = before[before.rfind('\n').map_or(0, |it| it + 1)..].trim().is_empty();
         let columns = column(&self.doc.text, node.span.start) + STEP;
@@ -194,7 +196,7 @@ impl Suggestions<'_> {
                     it.new_text.push(close);
                     it
                 };
-                self.values(inner, key, node).into_iter().map(item).collect()
+                self.values(inner, node).into_iter().map(item).collect()
             }
         }
     }
@@ -242,7 +244,7 @@ impl Suggestions<'_> {
 fn begun(shape: Shape, columns: Option<usize>) -> Snippet {
     let line = |columns: usize| format!(":\n{:1$}", "", columns + STEP);
     let (before, after) = match (shape, columns) {
-        (Shape::List(Shape::StateName | Shape::Text), _) => (": [".to_owned(), "]"),
+        (Shape::List(Shape::StateName | Shape::ErrorCode | Shape::Text), _) => (": [".to_owned(), "]"),
         (Shape::List(_), Some(columns)) => (line(columns) + "- ", ""),
         (Shape::List(_), None) => (": [".to_owned(), "]"),
         (Shape::Keys(_) | Shape::Table(_) | Shape::ByState(_) | Shape::Flow, Some(columns)) => {
@@ -253,6 +255,8 @@ fn begun(shape: Shape, columns: Option<usize>) -> Snippet {
         (
             Shape::Text
             | Shape::StateName
+            | Shape::ErrorCode
+            | Shape::Action
             | Shape::Path
             | Shape::Seconds
             | Shape::Count
@@ -297,7 +301,7 @@ pub fn hover(doc: &Document, spec: &'static KeysSpec, offset: u32) -> Option<(Sp
 /// The name of a state that stands at an offset, and where.
 pub fn state_at(doc: &Document, spec: &'static KeysSpec, offset: u32) -> Option<(Span, String)> {
     let node = match locate(doc, spec, offset) {
-        At::StateKey(_, _, node, _) | At::Value(Shape::StateName, _, node) => node,
+        At::StateKey(_, _, node, _) | At::Value(Shape::StateName, node) => node,
         At::Key(..) | At::RuleKey(..) | At::Value(..) | At::Item(..) | At::Nowhere => return None,
     };
     Some((node.span, doc.scalar_text(node.as_scalar()?).to_owned()))
@@ -345,6 +349,8 @@ fn locate<'a>(doc: &'a Document, spec: &'static KeysSpec, offset: u32) -> At<'a>
             Shape::Table(_) | Shape::List(_) => At::Nowhere,
             Shape::Text
             | Shape::StateName
+            | Shape::ErrorCode
+            | Shape::Action
             | Shape::Path
             | Shape::Seconds
             | Shape::Count
@@ -376,6 +382,8 @@ fn locate<'a>(doc: &'a Document, spec: &'static KeysSpec, offset: u32) -> At<'a>
                     Shape::List(_) => return At::Nowhere,
                     Shape::Text
                     | Shape::StateName
+                    | Shape::ErrorCode
+                    | Shape::Action
                     | Shape::Path
                     | Shape::Seconds
                     | Shape::Count
@@ -388,7 +396,7 @@ fn locate<'a>(doc: &'a Document, spec: &'static KeysSpec, offset: u32) -> At<'a>
             }
             Shape::List(inner) => {
                 let Content::Sequence(list) = &node.content else {
-                    return if word { At::Item(*inner, key, node) } else { At::Nowhere };
+                    return if word { At::Item(*inner, node) } else { At::Nowhere };
                 };
                 let Some(item) = list.items.iter().rev().find(|it| it.span.touches(offset)) else {
                     return At::Nowhere;
@@ -398,6 +406,8 @@ fn locate<'a>(doc: &'a Document, spec: &'static KeysSpec, offset: u32) -> At<'a>
             }
             Shape::Text
             | Shape::StateName
+            | Shape::ErrorCode
+            | Shape::Action
             | Shape::Path
             | Shape::Seconds
             | Shape::Count
@@ -405,7 +415,7 @@ fn locate<'a>(doc: &'a Document, spec: &'static KeysSpec, offset: u32) -> At<'a>
             | Shape::Template
             | Shape::Condition
             | Shape::Flow
-            | Shape::Word(_) => return At::Value(shape, key, node),
+            | Shape::Word(_) => return At::Value(shape, node),
         }
     }
 }

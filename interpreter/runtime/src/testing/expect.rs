@@ -128,7 +128,7 @@ fn expected(expect: &Expectation) -> Vec<(&'static str, Value, Span)> {
     all.extend(expect.output.as_ref().map(|it| ("output", it.value.0.clone(), it.span)));
     all.extend(expect.error.as_ref().map(|it| {
         let value = it.value.0.as_ref().map_or(Value::Null, |error| {
-            let code = error.code.as_ref().map(|code| ("code", Value::from(&code.value.text)));
+            let code = error.code.as_ref().map(|code| ("code", Value::from(&code.value.0.text)));
             let detail = error.detail.as_ref().map(|detail| ("detail", Value::from(&detail.value.text)));
             Value::Object(code.into_iter().chain(detail).collect::<Object>())
         });
