@@ -49,6 +49,10 @@ pub fn drive(
     driver.run()
 }
 
+/// Places in the queue that the ends of a Map's children have to themselves: they come before all else of their instant,
+/// so that the others are cancelled at once when one of them fails (decision R9).
+const ENDS: u64 = 1 << 32;
+
 /// Executions that child flows may start, at most: one that starts itself would never end.
 const CHILD_FLOWS: u32 = 100_000;
 struct Driver<'a, 'w> {
@@ -63,6 +67,7 @@ struct Driver<'a, 'w> {
     child_flows: u32,
     queue: BTreeMap<(Timestamp, u64), Next>,
     queued: u64,
+    ends: u64,
     // The last thing that happened, in the order of the queue; what is due comes last in its millisecond.
     last: (Timestamp, u64),
     open: Open,
@@ -125,7 +130,8 @@ impl<'a, 'w> Driver<'a, 'w> {
             launched: 0,
             child_flows: 0,
             queue: BTreeMap::new(),
-            queued: 0,
+            queued: ENDS,
+            ends: 0,
             last: (start, 0),
             open: Open::default(),
             due: BTreeSet::new(),
@@ -176,7 +182,7 @@ impl<'a, 'w> Driver<'a, 'w> {
     fn deliver(&mut self) {
         let Some(((at, number), next)) = self.queue.pop_first() else { return };
         self.now = self.now.max(at);
-        self.last = (self.now, number);
+        self.last = self.last.max((self.now, number));
         match next {
             Next::Event { execution, event } => self.step(execution, event),
             Next::Report(report) => self.report(report),
@@ -445,7 +451,9 @@ impl<'a, 'w> Driver<'a, 'w> {
                 if let Some(outer) = self.running.get_mut(&outer) {
                     outer.map_children.remove(&child);
                 }
-                self.later(0, outer, Event::ChildEnded { child, outcome: outcome.clone() });
+                let event = Event::ChildEnded { child, outcome: outcome.clone() };
+                self.ends += 1;
+                self.queue.insert((self.now, self.ends), Next::Event { execution: outer, event });
             }
             Parent::Task { execution: outer, task } => {
                 if let Some(outer) = self.running.get_mut(&outer) {
