@@ -99,3 +99,97 @@ fn a_flow_that_is_written_in_its_test_is_one_step_away_and_so_are_its_children()
     assert!(client.finish().success());
     std::fs::remove_dir_all(folder).expect("it can be removed");
 }
+
+/// `Hello` under test, and twice the name `Twin`.
+const CALLS: &str = "\
+Type: StateMachine
+SpecVersion: v1
+Name: greet
+StartAt: Hello
+States:
+  - {Type: Task, Name: Hello, Action: 'FC:InvokeFunction', Next: Both}
+  - Type: Parallel
+    Name: Both
+    End: true
+    Branches:
+      - {StartAt: Twin, States: [{Type: Pass, Name: Twin, End: true}]}
+      - {StartAt: Twin, States: [{Type: Pass, Name: Twin, End: true}]}
+";
+const MENTIONS: &str = "\
+flow: greet.fdl.yaml
+mocks:
+  Hello: [{give: 1}]
+cases:
+  - name: Hello
+    expect:
+      path: [\"Hello\", Both]
+      entered: {Hello: 1, Twin: 2}
+      calls:
+        Hello: [{}]
+";
+
+/// The edits of each file as line, and new text.
+fn edits(found: &Value, uri: &str) -> Vec<(u64, String)> {
+    let edits = found["changes"][uri].as_array().cloned().unwrap_or_default();
+    let edit = |it: &Value| {
+        let line = it["range"]["start"]["line"].as_u64().expect("a place has a line");
+        (line, it["newText"].as_str().expect("an edit has a text").to_owned())
+    };
+    edits.iter().map(edit).collect()
+}
+
+#[test]
+fn a_state_is_renamed_in_its_flow_and_in_the_tests_of_the_flow_from_both_sides() {
+    let (folder, address) = folder("rename");
+    let (flow, test) = (format!("{address}/greet.fdl.yaml"), format!("{address}/greet.test.yaml"));
+    std::fs::write(folder.join("greet.fdl.yaml"), CALLS).expect("a file can be written");
+    std::fs::write(folder.join("greet.test.yaml"), MENTIONS).expect("a file can be written");
+    let in_test = [(2, "\"a: b\""), (6, "\"a: b\""), (7, "\"a: b\""), (9, "\"a: b\"")];
+    let in_test = in_test.map(|(line, text)| (line, text.to_owned()));
+    let mut client = Client::initialized(&[]);
+    client.open(&flow, "yaml", CALLS);
+    let renamed = |mut place: Value| {
+        place["newName"] = json!("a: b");
+        place
+    };
+    let found = client.ask("textDocument/rename", renamed(at(&flow, 5, 24)));
+    assert_eq!(edits(&found, &test), in_test, "nobody has the test open: {found}");
+    client.open(&test, "yaml", MENTIONS);
+    let from_flow = client.ask("textDocument/rename", renamed(at(&flow, 5, 24)));
+    let from_test = client.ask("textDocument/rename", renamed(at(&test, 6, 15)));
+    assert_eq!(edits(&from_flow, &test), in_test);
+    assert_eq!(edits(&from_test, &test), in_test);
+    assert_eq!(edits(&from_flow, &flow).len(), 2);
+    assert_eq!(edits(&from_test, &flow), edits(&from_flow, &flow));
+    let offered = client.ask("textDocument/prepareRename", at(&test, 6, 15));
+    assert_eq!(offered["placeholder"], "Hello");
+    assert_eq!(offered["range"]["start"], json!({ "line": 6, "character": 14 }));
+    let highlights = client.ask("textDocument/documentHighlight", at(&test, 2, 3));
+    assert_eq!(highlights.as_array().map(Vec::len), Some(4), "{highlights}");
+    for place in [at(&flow, 5, 24), at(&test, 2, 3)] {
+        let mut place = place;
+        place["context"] = json!({ "includeDeclaration": true });
+        let references = client.ask("textDocument/references", place);
+        assert_eq!(references.as_array().map(Vec::len), Some(6), "{references}");
+    }
+    assert!(client.finish().success());
+    std::fs::remove_dir_all(folder).expect("it can be removed");
+}
+
+#[test]
+fn a_name_in_a_test_that_several_states_have_is_left_alone() {
+    let (folder, address) = folder("twins");
+    let (flow, test) = (format!("{address}/greet.fdl.yaml"), format!("{address}/greet.test.yaml"));
+    std::fs::write(folder.join("greet.test.yaml"), MENTIONS).expect("a file can be written");
+    let mut client = Client::initialized(&[]);
+    client.open(&flow, "yaml", CALLS);
+    client.open(&test, "yaml", MENTIONS);
+    let mut rename = at(&flow, 10, 19);
+    rename["newName"] = json!("Other");
+    let found = client.ask("textDocument/rename", rename);
+    assert_eq!((edits(&found, &flow).len(), edits(&found, &test)), (2, Vec::new()), "{found}");
+    assert_eq!(client.ask("textDocument/prepareRename", at(&test, 7, 28)), Value::Null);
+    assert_eq!(client.ask("textDocument/prepareRename", at(&test, 4, 12)), Value::Null);
+    assert!(client.finish().success());
+    std::fs::remove_dir_all(folder).expect("it can be removed");
+}

@@ -11,6 +11,7 @@ pub mod hover;
 pub mod lenses;
 pub mod links;
 mod marked;
+pub mod mentions;
 pub mod names;
 pub mod outline;
 pub mod places;

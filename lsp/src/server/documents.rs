@@ -284,7 +284,7 @@ fn read<'a, T: Deserialize<'a>>(message: &'a Request) -> Option<T> {
 }
 
 /// The last part of an address.
-fn name(uri: &Uri) -> String {
+pub fn name(uri: &Uri) -> String {
     let path = uri.as_str().split(['?', '#']).next().unwrap_or_default();
     path.rsplit('/').next().unwrap_or_default().to_owned()
 }

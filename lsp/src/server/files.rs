@@ -77,7 +77,7 @@ impl Converter {
     }
 
     /// The flow that a flow test is about, and then those that it starts.
-    fn tested_flows(&self, doc: &Document) -> Vec<Tested> {
+    pub fn tested_flows(&self, doc: &Document) -> Vec<Tested> {
         let mut found = Vec::new();
         if let Some(definition) = project::definition(doc) {
             found.push(Tested { file: None, analysis: Arc::new(analysis(definition)) });
@@ -121,10 +121,11 @@ impl Converter {
 }
 
 /// A flow that a flow test speaks of.
-struct Tested {
+pub struct Tested {
     /// Its file; none where it stands in the test itself.
-    file: Option<PathBuf>,
-    analysis: Arc<Analysis>,
+    pub file: Option<PathBuf>,
+    /// What it means.
+    pub analysis: Arc<Analysis>,
 }
 
 impl Tested {
@@ -134,7 +135,8 @@ impl Tested {
     }
 }
 
-fn analysis(document: Document) -> Analysis {
+/// What a flow means that is written in a test.
+pub fn analysis(document: Document) -> Analysis {
     let mode = fdl_compiler::program::Mode::Standard;
     let limits = fdl_compiler::Limits::On;
     compile::analyze(document, &fdl_compiler::Settings { mode, limits, input: None })

@@ -27,6 +27,7 @@ use super::protocol::{
 use super::pull;
 use super::pull_all;
 use super::workspace::Index;
+use crate::document::Role;
 use fdl_compiler::diagnostic::Rule;
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
@@ -235,7 +236,13 @@ impl LanguageServer for Backend {
     async fn references(&self, params: ReferenceParams) -> Result<Option<Vec<Location>>> {
         let TextDocumentPositionParams { text_document, position } = params.text_document_position;
         let with_definition = params.context.include_declaration;
-        ask(text_document.uri, move |it| it.references(position, with_definition)).await
+        let documents = snapshot();
+        ask_any(text_document.uri, move |it| match it.document.role() {
+            Role::Flow => it.references(&documents, position, with_definition),
+            Role::Test => it.mentioned(&documents, position, with_definition),
+            Role::Project | Role::Stranger | Role::Nothing => None,
+        })
+        .await
     }
 
     async fn document_highlight(
@@ -243,19 +250,35 @@ impl LanguageServer for Backend {
         params: DocumentHighlightParams,
     ) -> Result<Option<Vec<DocumentHighlight>>> {
         let TextDocumentPositionParams { text_document, position } = params.text_document_position_params;
-        ask(text_document.uri, move |it| it.highlights(position)).await
+        ask_any(text_document.uri, move |it| match it.document.role() {
+            Role::Flow => it.highlights(position),
+            Role::Test => it.highlights_in_test(position),
+            Role::Project | Role::Stranger | Role::Nothing => None,
+        })
+        .await
     }
 
     async fn prepare_rename(
         &self,
         params: TextDocumentPositionParams,
     ) -> Result<Option<PrepareRenameResponse>> {
-        ask(params.text_document.uri, move |it| it.prepare_rename(params.position)).await
+        ask_any(params.text_document.uri, move |it| match it.document.role() {
+            Role::Flow => it.prepare_rename(params.position),
+            Role::Test => it.prepare_rename_in_test(params.position),
+            Role::Project | Role::Stranger | Role::Nothing => None,
+        })
+        .await
     }
 
     async fn rename(&self, params: RenameParams) -> Result<Option<WorkspaceEdit>> {
         let TextDocumentPositionParams { text_document, position } = params.text_document_position;
-        let renamed = ask(text_document.uri, move |it| Some(it.rename(position, &params.new_name))).await?;
+        let documents = snapshot();
+        let renamed = ask_any(text_document.uri, move |it| match it.document.role() {
+            Role::Flow => Some(it.rename(&documents, position, &params.new_name)),
+            Role::Test => Some(it.rename_in_test(&documents, position, &params.new_name)),
+            Role::Project | Role::Stranger | Role::Nothing => None,
+        })
+        .await?;
         renamed.transpose().map_err(Error::invalid_params)
     }
 

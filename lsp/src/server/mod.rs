@@ -19,6 +19,7 @@ mod handlers;
 mod heard;
 mod listing;
 mod margins;
+mod mentioning;
 mod moving;
 mod offload;
 mod protocol;

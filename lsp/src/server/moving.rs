@@ -1,6 +1,7 @@
 //! Ways through a flow: definitions, references, new names, who calls whom.
 
 use super::convert::Converter;
+use super::documents::Documents;
 use super::protocol::{
     CallHierarchyIncomingCall, CallHierarchyItem, CallHierarchyOutgoingCall, DocumentHighlight,
     DocumentHighlightKind, Location, Position, PrepareRenameResponse, SymbolKind, Uri, WorkspaceEdit,
@@ -22,13 +23,21 @@ impl Converter {
         places::definitions(analysis, offset).into_iter().map(|it| self.location(it)).collect()
     }
 
-    /// Where what stands at a position is used, and on request where it is given.
-    pub fn references(&self, position: Position, with_definition: bool) -> Option<Vec<Location>> {
-        let found = places::places(self.document.analysis(), self.offset(position))?;
+    /// Where what stands at a position is used, also in tests, and on request where it is given.
+    pub fn references(
+        &self,
+        documents: &Documents,
+        position: Position,
+        with_definition: bool,
+    ) -> Option<Vec<Location>> {
+        let offset = self.offset(position);
+        let found = places::places(self.document.analysis(), offset)?;
         let mut spans: Vec<Span> = found.used;
         spans.extend(found.given.into_iter().filter(|_| with_definition));
         spans.sort();
-        Some(spans.into_iter().map(|it| self.location(it)).collect())
+        let mut places: Vec<Location> = spans.into_iter().map(|it| self.location(it)).collect();
+        places.extend(self.mentions_of(documents, offset));
+        Some(places)
     }
 
     /// All places of what stands at a position.
@@ -47,10 +56,16 @@ impl Converter {
         Some(PrepareRenameResponse::RangeWithPlaceholder { range, placeholder: name.to_string() })
     }
 
-    /// The edits that rename, or why there are none.
-    pub fn rename(&self, position: Position, new_name: &str) -> Result<WorkspaceEdit, String> {
-        let edits = places::rename(self.document.analysis(), self.offset(position), new_name)?;
-        Ok(self.edit(edits))
+    /// The edits that rename, also in tests, or why there are none.
+    pub fn rename(
+        &self,
+        documents: &Documents,
+        position: Position,
+        new_name: &str,
+    ) -> Result<WorkspaceEdit, String> {
+        let offset = self.offset(position);
+        let edits = places::rename(self.document.analysis(), offset, new_name)?;
+        self.rename_with_tests(documents, offset, edits, new_name)
     }
 
     /// The state at a position, to ask who reaches it and what it reaches.

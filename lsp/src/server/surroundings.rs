@@ -4,8 +4,9 @@ use super::client::path;
 use super::documents::Documents;
 use super::protocol::{Location, Range, Uri};
 use crate::around::Around;
+use crate::features::project;
 use fdl_compiler::project::FileKind;
-use fdl_compiler::yaml::{self, Document, Node};
+use fdl_compiler::yaml::{self, Document};
 use fdl_runtime::Files;
 use fdl_runtime::files::key;
 use fdl_runtime::projects::FILE_NAME;
@@ -42,6 +43,19 @@ pub fn start_of(uri: Uri) -> Location {
 
 /// The test files beside a flow that are about it.
 pub fn tests_of(flow: &Path, files: &Files) -> Vec<PathBuf> {
+    tests_with(flow, files, |document| project::path_of(document, "flow").into_iter().collect())
+}
+
+/// The test files beside a flow that are about it, or about one that starts it.
+pub fn tests_naming(flow: &Path, files: &Files) -> Vec<PathBuf> {
+    tests_with(flow, files, |document| {
+        let mut paths = project::child_paths(document);
+        paths.extend(project::path_of(document, "flow"));
+        paths
+    })
+}
+
+fn tests_with(flow: &Path, files: &Files, named: impl Fn(&Document) -> Vec<String>) -> Vec<PathBuf> {
     let folder = flow.parent().unwrap_or(Path::new(""));
     let Some(name) = flow.file_name().and_then(|it| it.to_str()) else { return Vec::new() };
     let found = files.in_folder(folder).into_iter();
@@ -49,14 +63,9 @@ pub fn tests_of(flow: &Path, files: &Files) -> Vec<PathBuf> {
     let about_it = tests.filter(|it| {
         let read = files.read_up_to(it, LARGEST_TEST).ok().filter(|it| it.contains(name));
         let Some(document) = read.map(yaml::parse) else { return false };
-        let named = text(&document, &document.root, "flow").map(|it| folder.join(it));
-        named.is_some_and(|it| key(&it) == key(flow))
+        named(&document).into_iter().any(|it| key(&folder.join(it)) == key(flow))
     });
     about_it.collect()
-}
-
-fn text<'a>(document: &'a Document, node: &'a Node, key: &str) -> Option<&'a str> {
-    Some(document.scalar_text(node.as_mapping()?.get(document, key)?.as_scalar()?))
 }
 
 /// Whether a change of this file may change what is shown with flows.
