@@ -204,7 +204,7 @@ pub struct TestArguments {
     #[arg(long, value_enum, default_value_t = TestFormat::Text)]
     pub format: TestFormat,
     /// Report which states, branches, retry and catch rules the cases took
-    #[arg(long)]
+    #[arg(long, conflicts_with = "list")]
     pub coverage: bool,
     /// Fail when less than this is covered, of everything together
     #[arg(long, value_name = "PERCENT", requires = "coverage", value_parser = clap::value_parser!(u8).range(0..=100))]

@@ -132,7 +132,10 @@ fn what_was_covered_is_kept_for_editors() {
     let folder = folder();
     let kept = || std::fs::read_to_string(folder.path().join(".fdlc/coverage.json")).unwrap();
     folder.run(&["test"]);
-    folder.run(&["test", "--coverage", "--list"]);
+    for least in [&[][..], &["--min-coverage", "10"]] {
+        let listed = folder.run(&[&["test", "--coverage", "--list"], least].concat());
+        assert_eq!((listed.code, listed.out.as_str()), (2, ""), "nothing would be covered: {listed:?}");
+    }
     assert!(!folder.path().join(".fdlc").exists(), "nothing was covered yet");
     assert_eq!(folder.run(&["test", "--coverage"]).code, 1);
     let whole: serde_json::Value = serde_json::from_str(&kept()).unwrap();
@@ -198,6 +201,16 @@ cases:
             .replace("{Twice: []}", "{}")
     );
     assert_eq!(folder.run(&["test"]).code, 0);
+}
+
+#[test]
+fn a_file_that_cannot_be_updated_stays_as_it_is() {
+    let test = TEST.replace("output: {n: 4}", "output: &it {n: 5}").replace("{n: 3}", "*it");
+    let folder = Folder::new().with("double.fdl.yaml", FLOW).with("double.test.yaml", &test);
+    let outcome = folder.run(&["test", "--update", "--filter", "two"]);
+    assert_eq!(outcome.code, 1, "{outcome:?}");
+    assert!(outcome.err.contains("`double.test.yaml` is not updated, and stays as it is: "), "{outcome:?}");
+    assert_eq!(folder.read("double.test.yaml"), test);
 }
 
 #[test]

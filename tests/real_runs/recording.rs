@@ -114,6 +114,11 @@ fn a_recording_is_added_to_the_tests_that_are_there() {
     assert_eq!(folder.run(&["test"]).code, 0, "{test}");
     let names: Vec<_> = outcome.out.lines().filter_map(|line| line.split_once("  ")).collect();
     assert_ne!(names[0].1, names[1].1);
+    // Lines end as those that are there.
+    folder.write("x.test.yaml", by_hand.replace('\n', "\r\n"));
+    assert_eq!(folder.run(&call).code, 0);
+    let test = folder.read("x.test.yaml");
+    assert_eq!(test.matches("\r\n").count(), test.matches('\n').count(), "{test:?}");
 }
 
 #[test]

@@ -19,6 +19,7 @@ use crate::testing::{TestText, case, load};
 use crate::watch::{Source, Watcher};
 use fdl_compiler::program::{Mode, TaskMode};
 use fdl_compiler::project::Top;
+use fdl_compiler::source::line_break;
 use fdl_compiler::value::{Object, Value};
 use fdl_machine::{Event, Failure, HistoryEvent, Limits, Note, Outcome, StartTask, Timestamp, mask};
 use std::collections::{BTreeMap, BTreeSet};
@@ -86,7 +87,10 @@ impl Recording {
             None => self.head(frame),
             Some(existing) => existing.text.clone(),
         };
-        let whole = |expected: &[(String, Value)]| format!("{head}{}", self.case(frame, ended, expected));
+        // A file that is there goes on with the line breaks that it has.
+        let line_break = line_break(&head);
+        let case = |expected: &[_]| self.case(frame, ended, expected).replace('\n', line_break);
+        let whole = |expected: &[(String, Value)]| format!("{head}{}", case(expected));
         let text = whole(&expected);
         let failures = replay(frame, &text);
         if failures.is_empty() {
@@ -324,7 +328,7 @@ fn quoted(text: &str) -> String {
 }
 
 /// JSON on one line that is YAML too: what YAML does not print is escaped.
-fn json(value: &Value) -> String {
+pub(crate) fn json(value: &Value) -> String {
     let mut text = String::new();
     for sign in value.to_json().chars() {
         match sign {

@@ -229,15 +229,20 @@ fn update_all(reports: &[FileReport<'_>], sources: &[Source], console: &Console)
         if report.cases.iter().any(|case| case.status == CaseStatus::Failed && case.actual.is_none()) {
             status = Status::AtFault;
         }
-        let edits = update::edits(report);
-        if edits.is_empty() {
-            continue;
-        }
+        let text = match update::updated(report) {
+            Ok(Some(text)) => text,
+            Ok(None) => continue,
+            Err(reason) => {
+                let name = &report.loaded.name;
+                console.complain(&format!("`{name}` is not updated, and stays as it is: {reason}"));
+                status = Status::AtFault;
+                continue;
+            }
+        };
         let source = sources.iter().find(|source| source.name == report.loaded.name);
         let Some(Origin::File(path)) = source.map(|source| &source.from) else {
             anyhow::bail!("`--update` cannot write to standard input");
         };
-        let text = update::apply(&report.loaded.suite.document.text, &edits);
         std::fs::write(path, text)
             .map_err(|error| anyhow::anyhow!("cannot write `{}`: {error}", path.display()))?;
         console.tell(&format!("updated {}\n", report.loaded.name));

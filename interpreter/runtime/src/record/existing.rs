@@ -5,6 +5,7 @@ use crate::services::Services;
 use crate::testing::{TestText, load};
 use fdl_compiler::program::Mode;
 use fdl_compiler::project::{FlowSource, Suite, Top};
+use fdl_compiler::source::line_break;
 use fdl_compiler::yaml::Document;
 use fdl_machine::Limits;
 use std::path::Path;
@@ -58,7 +59,7 @@ impl Existing {
             return Err("its cases run in another mode, or with other limits".to_owned());
         }
         let indent = indent(&suite.document).unwrap_or(0);
-        let break_before = if text.ends_with(['\n', '\r']) { "" } else { "\n" };
+        let break_before = if text.ends_with(['\n', '\r']) { "" } else { line_break(text) };
         let existing = Self {
             text: format!("{text}{break_before}"),
             indent,
