@@ -106,6 +106,10 @@ fn refactored(document: &Document, span: Span, title: &str) -> String {
     let text = applied(document, &found.edits);
     let before = rules(&document.text);
     for (rule, count) in rules(&text) {
+        // Only that spelling keeps the meaning where the members are unknown.
+        if title == "Extract" && rule == Rule::UndocumentedSuffix {
+            continue;
+        }
         assert!(before.get(&rule).is_some_and(|it| *it >= count), "{title} brings {rule:?}:\n{text}");
     }
     text

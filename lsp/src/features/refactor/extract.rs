@@ -1,13 +1,16 @@
 //! "Extract states into a Parallel branch": neighbours that have one way in and one way out.
 
 use super::write::{Piece, column, line_end, replace, text};
-use super::{Kind, Refactoring, free_name, list_at};
+use super::{Kind, Refactoring, free_name, list_at, mapping_at};
 use crate::features::expression::step;
 use crate::features::written::{inside_quotes, scalar_like};
-use fdl_compiler::diagnostic::{Edit, Severity};
-use fdl_compiler::flow::{Kind as Work, Role, Scope, State, Target};
+use fdl_compiler::check::types::{Booleans, Known, ObjectShape, Shape, Surety};
+use fdl_compiler::diagnostic::{Edit, Rule, Severity};
+use fdl_compiler::expr::tree::{ExprKind, Root};
+use fdl_compiler::flow::{ExpressionAt, Kind as Work, Owner, Role, Scope, State, Target};
+use fdl_compiler::lang::variables::Variable;
 use fdl_compiler::source::Span;
-use fdl_compiler::yaml::{Content, Document};
+use fdl_compiler::yaml::{Content, Document, Node};
 use fdl_compiler::{Analysis, compile};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -29,11 +32,11 @@ pub fn parallel(analysis: &Analysis, span: Span) -> Option<Refactoring> {
     }
     let ways = Ways::of(analysis, scope, &states)?;
     let name = free_name(scope, "Parallel");
-    let with_members = edits(analysis, scope, &states, &ways, &name, &members(analysis, &states));
-    let plain = || edits(analysis, scope, &states, &ways, &name, &[]);
-    let edits = with_members
-        .filter(|it| is_sound(analysis, it))
-        .or_else(|| plain().filter(|it| is_sound(analysis, it)))?;
+    let output = Output::of(analysis, scope, &states, &ways)?;
+    let edits = edits(analysis, scope, &states, &ways, &name, &output)?;
+    if !is_sound(analysis, &edits) {
+        return None;
+    }
     Some(Refactoring::new("Extract the states into a Parallel branch", Kind::Extract, edits))
 }
 
@@ -95,22 +98,106 @@ impl<'a> Ways<'a> {
     }
 }
 
-/// The members of what the states give, where they are known.
-fn members(analysis: &Analysis, states: &[&State]) -> Vec<String> {
-    let leaves = |it: &&&State| {
-        let way = it.kind.transition();
-        let next = way.and_then(|it| it.next.get());
-        let goes_on = next.is_some_and(|next| states.iter().any(|it| it.name() == Some(next)));
-        matches!(it.kind, Work::Succeed(_)) || way.is_some() && !goes_on
-    };
-    let mut names: Vec<String> = Vec::new();
-    for state in states.iter().filter(leaves) {
-        names.extend(analysis.types.at(state.idx).output.names().iter().map(ToString::to_string));
+/// What the Parallel has to put out, so that whoever comes next gets what it got before.
+enum Output {
+    /// Nobody reads it.
+    Unread,
+    /// These members of what the branch gives are all that there are.
+    Members(Vec<String>),
+    /// All that the branch gives, which is an object.
+    Whole,
+}
+
+impl Output {
+    /// None where the branch may give what no constructor can: a constructor gives objects only.
+    fn of(analysis: &Analysis, scope: &Scope, states: &[&State], ways: &Ways<'_>) -> Option<Self> {
+        if is_unread(analysis, scope, ways) {
+            return Some(Self::Unread);
+        }
+        let leaving = states.iter().filter(|it| leaves(it, states));
+        let shape = Shape::union(leaving.map(|it| &analysis.types.at(it.idx).output));
+        let object = shape.as_known().and_then(only_object);
+        let is_sure = |known: &Known| known.origin.as_ref().is_none_or(|it| it.surety <= Surety::Schema);
+        match object.filter(|_| shape.as_known().is_some_and(is_sure)).and_then(members) {
+            Some(members) => Some(Self::Members(members)),
+            None if object.is_some() || hands_on_the_execution_input(analysis, scope, states, ways) => {
+                Some(Self::Whole)
+            }
+            None => None,
+        }
     }
-    names.sort();
-    names.dedup();
-    let is_word = |it: &String| step(it).starts_with('.');
-    if names.len() > MEMBERS || !names.iter().all(is_word) { Vec::new() } else { names }
+}
+
+/// Whether the branch may end with a state.
+fn leaves(state: &State, states: &[&State]) -> bool {
+    let way = state.kind.transition();
+    let next = way.and_then(|it| it.next.get());
+    let goes_on = next.is_some_and(|next| states.iter().any(|it| it.name() == Some(next)));
+    matches!(state.kind, Work::Succeed(_)) || way.is_some() && !goes_on
+}
+
+/// The object that a value is, where it can be nothing else.
+fn only_object(known: &Known) -> Option<&ObjectShape> {
+    let is_other = known.null
+        || known.booleans != Booleans::default()
+        || !known.numbers.is_none()
+        || !known.texts.is_none()
+        || known.list.is_some();
+    known.object.as_ref().filter(|_| !is_other)
+}
+
+/// The members of an object that surely has these and no others, where they are few and plainly read.
+fn members(object: &ObjectShape) -> Option<Vec<String>> {
+    let is_fine = !object.open
+        && !object.members.is_empty()
+        && object.members.len() <= MEMBERS
+        && object.members.iter().all(|it| !it.optional && step(&it.name).starts_with('.'));
+    is_fine.then(|| object.members.iter().map(|it| it.name.to_string()).collect())
+}
+
+/// Whether the states put out the input of the execution, which is an object (decision R3).
+fn hands_on_the_execution_input(
+    analysis: &Analysis,
+    scope: &Scope,
+    states: &[&State],
+    ways: &Ways<'_>,
+) -> bool {
+    let doc = &analysis.document;
+    let is_constructed = |state: &State| {
+        let Some(node) = mapping_at(doc, state.span).and_then(Node::as_mapping) else { return true };
+        let mut keys = node.pairs(doc).map(|(key, _)| key.strip_suffix(".$").unwrap_or(key));
+        keys.any(|it| matches!(it, "InputConstructor" | "OutputConstructor"))
+    };
+    let hands_on = |state: &State| match &state.kind {
+        Work::Pass(_) | Work::Wait(_) | Work::Succeed(_) | Work::Choice(_) => !is_constructed(state),
+        Work::Fail(_) => true,
+        Work::Task(_) | Work::Parallel(_) | Work::Map(_) | Work::Unknown(_) => false,
+    };
+    let is_first = scope.start().is_some_and(|it| ways.inwards == [it.span]);
+    scope.owner == Owner::Flow && is_first && states.iter().all(|it| hands_on(it))
+}
+
+/// Whether the state that comes next surely reads nothing of what it gets, and does not hand it on.
+fn is_unread(analysis: &Analysis, scope: &Scope, ways: &Ways<'_>) -> bool {
+    let flow = &analysis.flow;
+    let Some(next) = ways.next.and_then(|it| scope.find(it)).map(|it| flow.state(it)) else { return false };
+    let gives_its_own = match &next.kind {
+        Work::Fail(_) => true,
+        Work::Pass(_) | Work::Wait(_) | Work::Succeed(_) => {
+            next.kind.output().is_some_and(|it| it.get().is_some())
+        }
+        Work::Task(_) | Work::Choice(_) | Work::Parallel(_) | Work::Map(_) | Work::Unknown(_) => false,
+    };
+    let reads = |at: &ExpressionAt| {
+        let mut reads = false;
+        at.expression.tree.walk(&mut |part| {
+            if let ExprKind::Variable(root) = part.kind {
+                reads |= root != Root::Named(Variable::Global);
+            }
+        });
+        reads
+    };
+    gives_its_own && !flow.expressions.iter().any(|it| it.state == Some(next.idx) && reads(it))
 }
 
 fn edits(
@@ -119,7 +206,7 @@ fn edits(
     states: &[&State],
     ways: &Ways<'_>,
     name: &str,
-    members: &[String],
+    output: &Output,
 ) -> Option<Vec<Edit>> {
     let doc = &analysis.document;
     let (first, last) = (states.first()?, states.last()?);
@@ -142,9 +229,13 @@ fn edits(
     };
     let mut pairs =
         vec![("Type", text("Parallel")), ("Name", text(name)), ("Branches", Piece::List(vec![branch]))];
-    if !members.is_empty() {
-        let member = |it: &String| (format!("{it}.$"), format!("$Output.Branch0.{it}"));
-        pairs.push(("OutputConstructor", Piece::Members(members.iter().map(member).collect())));
+    match output {
+        Output::Unread => {}
+        Output::Members(members) => {
+            let member = |it: &String| (format!("{it}.$"), format!("$Output.Branch0.{it}"));
+            pairs.push(("OutputConstructor", Piece::Members(members.iter().map(member).collect())));
+        }
+        Output::Whole => pairs.push(("OutputConstructor.$", text("$Output.Branch0"))),
     }
     pairs.push(way);
     let state = Piece::Map(pairs);
@@ -183,7 +274,8 @@ fn is_sound(analysis: &Analysis, edits: &[Edit]) -> bool {
     let count = |text: &str| {
         let mut counts: BTreeMap<_, usize> = BTreeMap::new();
         for found in compile(text, &analysis.settings).diagnostics {
-            if found.severity != Severity::Hint {
+            // It is said of the constructor that keeps the meaning, where nothing else can.
+            if found.severity != Severity::Hint && found.rule != Rule::UndocumentedSuffix {
                 *counts.entry(found.rule).or_default() += 1;
             }
         }

@@ -1,7 +1,8 @@
 //! Refactorings: larger edits that somebody asks for by name.
 //!
 //! Each is a function from a flow and a selection to edits, or to nothing where it makes no sense. Layout and
-//! comments stay, and what comes out has no finding that was not there before.
+//! comments stay, and what comes out has no finding that was not there before, but for one: where nothing else
+//! keeps the meaning, a constructor is written in a way that no document mentions.
 
 mod callback;
 mod create;
