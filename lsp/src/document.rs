@@ -17,6 +17,8 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 /// The language id that editors give to FDL.
 const LANGUAGE: &str = "fdl";
+/// The `Type` of every flow.
+const STATE_MACHINE: &str = "StateMachine";
 /// What a project file is called.
 const PROJECT_FILE: &str = "fdlc.yaml";
 /// Words without which a document is in none of the other languages that we tell apart.
@@ -39,6 +41,8 @@ pub struct Document {
     /// What the files around it say.
     pub around: Arc<Around>,
     analysis: OnceLock<Arc<Analysis>>,
+    // Whether its content is a flow's; asked of what neither name nor language tells.
+    says_state_machine: OnceLock<bool>,
     findings: OnceLock<Vec<Diagnostic>>,
     // What the last version meant that makes later ones quicker to analyse; all versions share it.
     base: Arc<Mutex<Option<Arc<Analysis>>>>,
@@ -106,6 +110,7 @@ impl Document {
             name: name.into(),
             around: Arc::default(),
             analysis: OnceLock::new(),
+            says_state_machine: OnceLock::new(),
             findings: OnceLock::new(),
             base: Arc::default(),
         }
@@ -123,6 +128,7 @@ impl Document {
             name: Arc::clone(&self.name),
             around: Arc::new(around),
             analysis: OnceLock::new(),
+            says_state_machine: OnceLock::new(),
             findings: OnceLock::new(),
             base: Arc::clone(&self.base),
         }
@@ -169,6 +175,7 @@ impl Document {
             name: Arc::clone(&self.name),
             around: Arc::clone(&self.around),
             analysis: OnceLock::new(),
+            says_state_machine: OnceLock::new(),
             findings: OnceLock::new(),
             base: Arc::clone(&self.base),
         }
@@ -192,7 +199,7 @@ impl Document {
         }
         if !["yaml", "json"].iter().any(|it| self.language.starts_with(it)) {
             Role::Nothing
-        } else if says_state_machine(&self.text) {
+        } else if *self.says_state_machine.get_or_init(|| says_state_machine(&self.text)) {
             Role::Flow
         } else if OTHER_LANGUAGES.iter().any(|it| self.text.contains(it)) {
             Role::Stranger
@@ -285,14 +292,13 @@ impl Change<'_> {
 
 /// Whether a text has `Type: StateMachine` at its top, as YAML or as JSON.
 fn says_state_machine(text: &str) -> bool {
-    let is_quote = |it: char| matches!(it, '"' | '\'');
-    let json = text.trim_start_matches('\u{feff}').trim_start().starts_with('{');
-    text.lines().any(|line| {
-        let line = if json { line.trim_start_matches([' ', '\t', '{', ',']) } else { line };
-        let Some((key, value)) = line.trim_start_matches('\u{feff}').split_once(':') else { return false };
-        let value = value.split(" #").next().unwrap_or_default().trim().trim_end_matches([',', '}']).trim();
-        key.trim_end().trim_matches(is_quote) == "Type" && value.trim_matches(is_quote) == "StateMachine"
-    })
+    // Most documents need not be read.
+    if !text.contains(STATE_MACHINE) {
+        return false;
+    }
+    let tree = yaml::parse(text);
+    let kind = tree.root.as_mapping().and_then(|it| it.get(&tree, "Type")).and_then(yaml::Node::as_scalar);
+    kind.is_some_and(|it| tree.scalar_text(it) == STATE_MACHINE)
 }
 
 impl Lines {
@@ -432,6 +438,9 @@ mod tests {
             "{\"Type\": \"StateMachine\",
 \"StartAt\": 1}"
         ));
+        assert!(is_flow("a.json", "json", r#"{"SpecVersion": "v1", "Type": "StateMachine", "States": []}"#));
+        assert!(is_flow("a.yaml", "yaml", "{Type: StateMachine, SpecVersion: v2}\n"));
+        assert!(!is_flow("a.json", "json", "{\"a\": {\n\"Type\": \"StateMachine\"\n}}"));
         assert!(!is_flow("a.yaml", "yaml", "version: v1\ntype: flow\n"));
         assert!(!is_flow("a.yaml", "yaml", "a:\n  Type: StateMachine\n"));
         assert!(!is_flow("a.md", "markdown", "Type: StateMachine\n"));
