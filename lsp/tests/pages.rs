@@ -103,6 +103,15 @@ fn names(document: &Document, offset: u32) -> String {
     out
 }
 
+#[test]
+fn a_key_is_not_renamed_to_what_ends_like_a_computed_one_and_the_refusal_says_so() {
+    let text = "Type: StateMachine\nStates:\n  - Type: Pass\n    Name: A\n    GlobalConstructor: {k: 1}\n";
+    let document = Document::new("page.fdl.yaml", "fdl", 1, text);
+    let at = u32::try_from(text.find("k: 1").expect("it is written")).expect("pages are short");
+    let refused = places::rename(document.analysis(), at, "x.$").expect_err("it ends in `.$`");
+    assert_eq!(refused, "the name of a key ends without `.$`, which says that its value is computed");
+}
+
 fn definition(document: &Document, offset: u32) -> String {
     let found = places::definitions(document.analysis(), offset);
     let line =
@@ -157,7 +166,7 @@ fn folding(document: &Document, _: u32) -> String {
 }
 
 fn selection(document: &Document, offset: u32) -> String {
-    let spans = outline::selections(&document.analysis().document, offset);
+    let spans = outline::selections(document.analysis(), offset);
     spans.iter().map(|it| format!("{:?}\n", &document.text[it.range()])).collect()
 }
 

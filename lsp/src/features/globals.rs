@@ -61,7 +61,10 @@ pub fn occurrences(analysis: &Analysis, offset: u32) -> Option<Occurrences> {
 pub fn rename(analysis: &Analysis, offset: u32, new_name: &str) -> Result<Vec<(Span, String)>, String> {
     let all = places(analysis);
     let here = all.iter().find(|it| it.span.touches(offset)).ok_or("no key of `$Global` stands here")?;
-    if new_name.is_empty() || new_name.contains(['\n', '\r']) || new_name.ends_with(".$") {
+    if new_name.ends_with(".$") {
+        return Err("the name of a key ends without `.$`, which says that its value is computed".to_owned());
+    }
+    if new_name.is_empty() || new_name.contains(['\n', '\r']) {
         return Err("a key of `$Global` is one line that is not empty".to_owned());
     }
     if *new_name != *here.key && all.iter().any(|it| *it.key == *new_name) {

@@ -60,7 +60,7 @@ impl Converter {
 
     /// What grows around a position.
     pub fn selections(&self, position: Position) -> SelectionRange {
-        let spans = outline::selections(&self.document.analysis().document, self.offset(position));
+        let spans = outline::selections(self.document.analysis(), self.offset(position));
         let mut parent = None;
         for span in spans.into_iter().rev() {
             parent = Some(Box::new(SelectionRange { range: self.range(span), parent }));
