@@ -39,6 +39,6 @@ fn ask_everything(text: &str, offset: usize) {
     }
     symbols::symbols(&compiled.flow);
     outline::folds(&compiled.document);
-    outline::selections(&compiled.document, offset);
+    outline::selections(compiled, offset);
     tokens::tokens(compiled);
 }
