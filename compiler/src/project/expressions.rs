@@ -2,7 +2,7 @@
 
 use super::keys::Shape;
 use super::reader::Reader;
-use super::values::read_json;
+use super::values::{core, read_json};
 use crate::diagnostic::{Diagnostic, Rule, Severity};
 use crate::expr::tree::Root;
 use crate::expr::{ExprKind, Expression};
@@ -10,7 +10,7 @@ use crate::lang::limits::VALUE_DEPTH;
 use crate::lang::variables::{Site, Variable};
 use crate::program::Template;
 use crate::value::Value;
-use crate::yaml::{Content, Node};
+use crate::yaml::{Content, Core, Node};
 use std::sync::Arc;
 
 /// The expression in a scalar; none after a diagnostic.
@@ -64,6 +64,12 @@ pub(super) fn template(node: &Node, reader: &mut Reader<'_>, depth: u32) -> Opti
             for (key, value) in rows {
                 let member = match key.text.strip_suffix(".$") {
                     None => (Arc::clone(&key.text), template(value, reader, depth + 1)?),
+                    Some("") => {
+                        let message = "the key `.$` has no name before its suffix";
+                        let help = "write the name of the member, as in `total.$`";
+                        reader.report(Diagnostic::new(Rule::NotAnExpression, key.span, message).help(help));
+                        return None;
+                    }
                     Some(name) => (name.into(), Template::Computed(computed(&key.text, value, reader)?)),
                 };
                 if members.iter().any(|(known, _)| *known == member.0) {
@@ -78,12 +84,14 @@ pub(super) fn template(node: &Node, reader: &mut Reader<'_>, depth: u32) -> Opti
 }
 
 fn computed(key: &str, node: &Node, reader: &mut Reader<'_>) -> Option<Arc<Expression>> {
-    if node.as_scalar().is_none() {
-        let message = format!("`{key}` needs an expression: its name ends in `.$`");
-        reader.report(Diagnostic::new(Rule::NotAnExpression, node.span, message));
-        return None;
+    if let Some(Core::Text(_)) = core(node, reader) {
+        return expression(node, reader);
     }
-    expression(node, reader)
+    let message = format!("`{key}` must hold text with an expression: its name ends in `.$`");
+    let plain = key.strip_suffix(".$").unwrap_or(key);
+    let help = format!("a value that is written down goes under `{plain}`");
+    reader.report(Diagnostic::new(Rule::NotAnExpression, node.span, message).help(help));
+    None
 }
 
 /// A list; a constant where nothing in it is computed.

@@ -140,6 +140,8 @@ macro_rules! keys {
         pub struct $name {
             /// Where the mapping stands.
             pub span: $crate::source::Span,
+            /// The keys that are written, whether their values could be read or not.
+            pub written: Vec<&'static str>,
             $($(#[doc = $key_doc])+ pub $field: Option<$crate::project::keys::Keyed<$type>>,)+
         }
 
@@ -165,7 +167,8 @@ macro_rules! keys {
                 reader: &mut $crate::project::reader::Reader<'_>,
             ) -> Option<Self> {
                 let fields = reader.fields(node, &Self::SPEC)?;
-                Some(Self { span: node.span, $($field: reader.field(&fields, $key),)+ })
+                let written = fields.written(&Self::SPEC);
+                Some(Self { span: node.span, written, $($field: reader.field(&fields, $key),)+ })
             }
         }
     };

@@ -82,18 +82,15 @@ pub fn answers(state: &Name, entries: &[Mock], reader: &mut Reader<'_>) -> Vec<A
 fn answer(mock: &Mock, reader: &mut Reader<'_>) -> Option<Answer> {
     let submit = mock.submit.as_ref().map(|submit| &submit.value);
     let submit_error = submit.and_then(|submit| submit.fail.as_ref()).and_then(|fail| fail.value.reply());
-    let said = Said {
-        give: mock.give.is_some(),
-        computed: mock.computed.is_some(),
-        fail: mock.fail.is_some(),
-        hang: mock.hang.is_some(),
-    };
+    let said = Said::of(&mock.written);
     let reply = match (given(mock.give.as_ref(), mock.computed.as_ref()), &mock.fail) {
         _ if said.count() > 1 => said.too_much(mock.span, reader)?,
         (Some(given), _) => given,
         (None, Some(fail)) => Reply::Fail(fail.value.reply()?),
         // A submission alone leaves the result to a report.
-        (None, None) if said.hang || submit.is_some() => Reply::Hang,
+        (None, None) if mock.hang.is_some() || submit.is_some() => Reply::Hang,
+        // What is written and could not be read has its diagnostic.
+        (None, None) if said.count() > 0 || mock.written.contains(&"submit") => return None,
         (None, None) => said.too_little("a mock", "`give`, `fail` or `hang`", mock.span, reader)?,
     };
     Some(Answer {
@@ -109,16 +106,12 @@ fn answer(mock: &Mock, reader: &mut Reader<'_>) -> Option<Answer> {
 
 /// What a report brings; none after a diagnostic.
 pub fn report_reply(report: &Report, reader: &mut Reader<'_>) -> Option<Reply> {
-    let said = Said {
-        give: report.give.is_some(),
-        computed: report.computed.is_some(),
-        fail: report.fail.is_some(),
-        hang: false,
-    };
+    let said = Said::of(&report.written);
     match (given(report.give.as_ref(), report.computed.as_ref()), &report.fail) {
         _ if said.count() > 1 => said.too_much(report.span, reader),
         (Some(given), _) => Some(given),
         (None, Some(fail)) => fail.value.reply().map(Reply::Fail),
+        (None, None) if said.count() > 0 => None,
         (None, None) => said.too_little("a report", "`give` or `fail`", report.span, reader),
     }
 }
@@ -138,7 +131,7 @@ impl Submission {
     }
 }
 
-/// Which of the answers an entry holds.
+/// Which of the answers an entry holds, readable or not.
 struct Said {
     give: bool,
     computed: bool,
@@ -147,6 +140,11 @@ struct Said {
 }
 
 impl Said {
+    fn of(written: &[&str]) -> Self {
+        let has = |key| written.contains(&key);
+        Self { give: has("give"), computed: has("give.$"), fail: has("fail"), hang: has("hang") }
+    }
+
     fn count(&self) -> usize {
         [self.give, self.computed, self.fail, self.hang].into_iter().filter(|said| *said).count()
     }
@@ -164,5 +162,46 @@ impl Said {
     fn too_little(&self, what: &str, names: &str, span: Span, reader: &mut Reader<'_>) -> Option<Reply> {
         reader.report(Diagnostic::new(Rule::MissingField, span, format!("{what} needs {names}")));
         None
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::project::{Suite, Top};
+
+    fn messages(text: String) -> Vec<String> {
+        Suite::read(text, Top::Partial).diagnostics.into_iter().map(|it| it.message).collect()
+    }
+
+    #[test]
+    fn an_answer_that_cannot_be_read_is_not_missing_as_well() {
+        for answer in ["give: {a.$: nofun(1)}", "give.$: nofun(1)", "fail: 3", "give.$: 3", "give: {a.$: 3}"]
+        {
+            let told = messages(format!("mocks: {{A: [{{{answer}}}]}}"));
+            assert_eq!(told.len(), 1, "{answer}: {told:?}");
+            let report = format!("cases: [{{name: a, reports: [{{state: A, {answer}}}]}}]");
+            let told = messages(report);
+            assert_eq!(told.len(), 1, "{answer}: {told:?}");
+        }
+        for answer in ["hang: false", "submit: 3"] {
+            let told = messages(format!("mocks: {{A: [{{{answer}}}]}}"));
+            assert_eq!(told.len(), 1, "{answer}: {told:?}");
+        }
+        let needs = ["a mock needs `give`, `fail` or `hang`"];
+        assert_eq!(messages("mocks: {A: [{after: 1}]}".to_owned()), needs);
+    }
+
+    #[test]
+    fn a_key_that_ends_in_the_suffix_takes_an_expression_only() {
+        for value in ["3", "true", "null", "[1]", "{b: 1}", ""] {
+            let told = messages(format!("mocks: {{A: [{{give: {{a.$: {value}}}}}]}}"));
+            assert_eq!(told, ["`a.$` must hold text with an expression: its name ends in `.$`"], "{value}");
+        }
+        assert_eq!(messages("mocks: {A: [{give.$: 3}]}".to_owned()), ["expected an expression, found `3`"]);
+        assert_eq!(
+            messages("mocks: {A: [{give: {.$: '1'}}]}".to_owned()),
+            ["the key `.$` has no name before its suffix"]
+        );
+        assert_eq!(messages("mocks: {A: [{give: {a.$: '3'}}]}".to_owned()), [""; 0]);
     }
 }

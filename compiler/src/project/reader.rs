@@ -30,6 +30,14 @@ pub struct Fields<'n> {
     entries: Vec<(&'n str, &'n Entry)>,
 }
 
+impl Fields<'_> {
+    /// The declared keys that stand here, in the order of their declaration.
+    pub fn written(&self, spec: &'static KeysSpec) -> Vec<&'static str> {
+        let names = spec.keys.iter().map(|key| key.name);
+        names.filter(|name| self.entries.iter().any(|(known, _)| known == name)).collect()
+    }
+}
+
 impl<'a> Reader<'a> {
     /// A reader of `document` that has found nothing yet.
     pub fn new(document: &'a Document, top: Top) -> Self {

@@ -213,9 +213,10 @@ impl Read for Computed {
     const SHAPE: Shape = Shape::Condition;
 
     fn read(node: &Node, reader: &mut Reader<'_>) -> Option<Self> {
-        if node.as_scalar().is_none() {
+        let Some(Core::Text(_)) = core(node, reader) else {
             reader.wrong_type(node, Self::SHAPE);
-        }
+            return None;
+        };
         expressions::expression(node, reader).map(Self)
     }
 }
