@@ -1,22 +1,14 @@
 //! Secrets inside addresses: the password before the host, and values of the query under secret names.
 
-use crate::mask::{MASK, is_secret_name};
+use crate::mask::{MASK, ends_in, is_secret_name};
 use std::borrow::Cow;
 
 /// What separates scheme and host; only texts that hold it are looked at.
 const SCHEME_END: &str = "://";
-/// Names that are secret in a query only: in other places they are too common to hide what stands under them.
-const SECRET_PARAMETERS: &[&str] = &[
-    "ossaccesskeyid",
-    "secret",
-    "sig",
-    "signature",
-    "token",
-    "xamzsecuritytoken",
-    "xamzsignature",
-    "xosssecuritytoken",
-    "xosssignature",
-];
+/// What signs an address; in other places such names are too common to hide what stands under them.
+const SIGNATURE: &str = "signature";
+/// Its short form, a name of its own.
+const SHORT_SIGNATURE: &str = "sig";
 
 /// The text with the secrets of the addresses in it masked (decision R21).
 pub fn mask_text(text: &str) -> Cow<'_, str> {
@@ -72,13 +64,17 @@ fn mask_address(address: &str, masked: &mut String) {
 /// A parameter with what separates it from the next one.
 fn mask_parameter(parameter: &str, masked: &mut String) {
     match parameter.split_once('=') {
-        Some((name, value)) if is_secret_name(name, SECRET_PARAMETERS) => {
+        Some((name, value)) if is_secret_parameter(name) => {
             let separator = value.rfind(['?', '#', '&', ';']).map_or("", |at| &value[at..]);
             let hidden = if value == separator { "" } else { MASK };
             masked.push_str(&format!("{name}={hidden}{separator}"));
         }
         Some(_) | None => masked.push_str(parameter),
     }
+}
+
+fn is_secret_parameter(name: &str) -> bool {
+    is_secret_name(name) || ends_in(name, SIGNATURE) || name.eq_ignore_ascii_case(SHORT_SIGNATURE)
 }
 
 #[cfg(test)]
@@ -108,6 +104,11 @@ mod tests {
                 "https://h/?x-oss-security-token=a&X-Amz-Security-Token=b",
                 "https://h/?x-oss-security-token=***&X-Amz-Security-Token=***",
             ),
+            (
+                "https://h/?pwd=a&X-Amz-Credential=b&x-oss-credential=c&X-Amz-Signature=d",
+                "https://h/?pwd=***&X-Amz-Credential=***&x-oss-credential=***&X-Amz-Signature=***",
+            ),
+            ("https://h/?Sig=a&design=b&pageToken=c", "https://h/?Sig=***&design=b&pageToken=c"),
             ("://", "://"),
             ("https://长:密@主机/?token=密", "https://长:***@主机/?token=***"),
         ] {

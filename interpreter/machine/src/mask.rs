@@ -1,6 +1,7 @@
 //! Secrets are not shown (decision R21).
 
 use crate::address::mask_text;
+use crate::token::is_token;
 use fdl_compiler::value::{Object, Value};
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -8,35 +9,37 @@ use std::sync::Arc;
 /// What stands in the place of a secret.
 pub(crate) const MASK: &str = "***";
 
-/// Keys whose values are secret, in lower case, without `-` and `_`.
-const SECRET_KEYS: &[&str] = &[
+/// What the name of a secret ends in: only its letters count, in lower case. That holds for members, headers and
+/// the queries of addresses alike. `tokenCount` and `maxTokens` end in something else.
+const SECRET_ENDINGS: &[&str] = &[
     "accesskey",
     "accesskeyid",
-    "accesskeysecret",
-    "accesstoken",
     "apikey",
-    "apitoken",
     "authorization",
-    "authtoken",
-    "bearertoken",
-    "clientsecret",
     "cookie",
-    "idtoken",
+    "credential",
+    "credentials",
+    "passphrase",
     "passwd",
     "password",
     "privatekey",
-    "proxyauthorization",
-    "refreshtoken",
-    "secretaccesskey",
+    "pwd",
+    "secret",
     "secretkey",
-    "securitytoken",
-    "sessiontoken",
-    "setcookie",
-    "stssecuritytoken",
-    "xacssecuritytoken",
-    "xapikey",
-    "xauthtoken",
-    "xfcsecuritytoken",
+    "token",
+];
+
+/// What the name of a token ends in that opens nothing: where a list goes on, what makes a call count once, and
+/// the flow's own, which people copy to report with (decision R21 hides the tokens of others).
+const OPEN_TOKENS: &[&str] = &[
+    "callbacktoken",
+    "continuationtoken",
+    "idempotencytoken",
+    "nexttoken",
+    "pagetoken",
+    "paginationtoken",
+    "pagingtoken",
+    "tasktoken",
 ];
 
 /// The value with its secrets masked: those of headers and parameters that carry credentials,
@@ -82,15 +85,28 @@ fn masked(value: &Value) -> Option<Value> {
 }
 
 fn is_secret(key: &str, member: &Value) -> bool {
-    // A secret is a text; `password: null` or a list of fields hides nothing.
-    member.as_str().is_some_and(|text| !text.is_empty()) && is_secret_name(key, &[])
+    let says_something = match member {
+        Value::Null => false,
+        Value::Bool(_) | Value::Int(_) | Value::Float(_) => true,
+        // A flow's own token is sent under any name.
+        Value::Text(text) => !text.is_empty() && !is_token(text),
+        Value::List(list) => !list.is_empty(),
+        Value::Object(object) => !object.is_empty(),
+    };
+    says_something && is_secret_name(key)
 }
 
-/// Whether a name says that what stands under it is secret. `others` are secret besides, sorted as well.
-pub(crate) fn is_secret_name(name: &str, others: &[&str]) -> bool {
-    let plain: String =
-        name.chars().filter(|it| !matches!(it, '-' | '_')).flat_map(char::to_lowercase).collect();
-    [SECRET_KEYS, others].iter().any(|keys| keys.binary_search(&plain.as_str()).is_ok())
+/// Whether a name says that what stands under it is secret.
+pub(crate) fn is_secret_name(name: &str) -> bool {
+    let is_any_of = |endings: &[&str]| endings.iter().any(|ending| ends_in(name, ending));
+    is_any_of(SECRET_ENDINGS) && !is_any_of(OPEN_TOKENS)
+}
+
+/// Whether the letters of a name, in lower case, end like this.
+pub(crate) fn ends_in(name: &str, ending: &str) -> bool {
+    let mut letters =
+        name.bytes().rev().filter(u8::is_ascii_alphabetic).map(|letter| letter.to_ascii_lowercase());
+    ending.bytes().rev().all(|letter| letters.next() == Some(letter))
 }
 
 /// Remembers the last answer: one value is often shown several times in a row.
@@ -137,8 +153,70 @@ mod tests {
     }
 
     #[test]
-    fn the_secret_keys_are_sorted() {
-        assert!(SECRET_KEYS.is_sorted());
+    fn members_and_queries_are_secret_under_the_same_names() {
+        for name in [
+            "X-Access-Key",
+            "X-Acs-Accesskey-Id",
+            "X-Secret",
+            "X-Token",
+            "X-Api-Token",
+            "X-Api-Key",
+            "Set-Cookie",
+            "Proxy-Authorization",
+            "token",
+            "secret",
+            "stsToken",
+            "x_acs_security_token",
+            "pwd",
+            "dbPassword",
+            "db_password_2",
+            "credential",
+            "credentials",
+            "X-Amz-Credential",
+            "x-oss-credential",
+            "OSSAccessKeyId",
+            "accessKeySecret",
+            "aws_secret_access_key",
+            "privateKey",
+            "client_secret",
+        ] {
+            let member = Value::Object(Object::from([(name, "abc".into())]));
+            assert_eq!(mask(&member).get(name), Some(&MASK.into()), "{name}");
+            let query = Value::from(format!("https://host/?{name}=abc"));
+            assert_eq!(mask(&query), Value::from(format!("https://host/?{name}=***")), "{name}");
+        }
+    }
+
+    #[test]
+    fn names_that_only_resemble_those_of_secrets_hide_nothing() {
+        for name in [
+            "maxTokens",
+            "tokenCount",
+            "nextToken",
+            "NextPageToken",
+            "page_token",
+            "continuation-token",
+            "taskToken",
+            "x-fdlc-task-token",
+            "callbackToken",
+            "secretary",
+            "cookies",
+            "accessKeys",
+            "passwordLength",
+            "key",
+            "",
+        ] {
+            let member = Value::Object(Object::from([(name, "abc".into())]));
+            assert_eq!(mask(&member), member, "{name}");
+            let query = Value::from(format!("https://host/?{name}=abc"));
+            assert_eq!(mask(&query), query, "{name}");
+        }
+        // What only begins like a flow's own token is somebody else's.
+        let others = Value::Object(Object::from([("token", "djEjabcd".into())]));
+        assert_eq!(mask(&others).get("token"), Some(&MASK.into()));
+        // Too common elsewhere.
+        let signed = Value::from_json(r#"{"signature":"s","sig":"s"}"#).unwrap();
+        assert_eq!(mask(&signed), signed);
     }
 
     #[test]
@@ -156,9 +234,14 @@ mod tests {
     }
 
     #[test]
-    fn a_secret_is_a_text_under_its_name_however_that_is_written() {
-        let plain = r#"{"apiKeys":"k","password":null,"secretKey":"","token":["k"]}"#;
+    fn a_secret_is_hidden_whole_whatever_it_is_and_nothing_is_no_secret() {
+        let plain = r#"{"apiKeys":"k","credentials":{},"password":null,"secretKey":"","token":[]}"#;
         assert_eq!(mask(&Value::from_json(plain).unwrap()).to_json(), plain);
+        let secret = r#"{"a":1,"password":{"a":"P1"},"pwd":1234,"secretKey":["k"]}"#;
+        assert_eq!(
+            mask(&Value::from_json(secret).unwrap()).to_json(),
+            r#"{"a":1,"password":"***","pwd":"***","secretKey":"***"}"#
+        );
         let padded = format!("__Access-Key_{}Secret", "-".repeat(40));
         let secret = Value::Object(Object::from([(padded.as_str(), "k".into())]));
         assert_eq!(mask(&secret).get(&padded), Some(&MASK.into()));

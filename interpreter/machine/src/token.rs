@@ -10,6 +10,9 @@ use sha2::{Digest, Sha256};
 use std::fmt::Write;
 use std::sync::Arc;
 
+/// `v1#` in base64.
+const START: &str = "djEj";
+
 /// The token of the Task whose `TaskScheduled` event has this id.
 pub(crate) fn issue(setup: &Setup, event: u64) -> Arc<str> {
     let facts = facts(setup, event);
@@ -24,6 +27,18 @@ pub(crate) fn read(setup: &Setup, token: &str) -> Option<u64> {
     let (_, event) = facts.rsplit_once('#')?;
     let event = event.parse().ok()?;
     (*issue(setup, event) == *token).then_some(event)
+}
+
+/// Whether a text has the form of a token, whoever issued it.
+pub(crate) fn is_token(text: &str) -> bool {
+    // Decoding is for texts that begin as all tokens do.
+    let Some(decoded) = text.starts_with(START).then(|| STANDARD.decode(text).ok()).flatten() else {
+        return false;
+    };
+    let mut parts = decoded.rsplitn(3, |it| *it == b'#');
+    let signature = parts.next().is_some_and(|it| it.len() == 64 && it.iter().all(u8::is_ascii_hexdigit));
+    let event = parts.next().is_some_and(|it| !it.is_empty() && it.iter().all(u8::is_ascii_digit));
+    signature && event && parts.next().is_some()
 }
 
 fn facts(setup: &Setup, event: u64) -> String {

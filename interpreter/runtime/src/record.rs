@@ -195,11 +195,11 @@ impl Recording {
     fn expectations(&self, ended: &Ended) -> Vec<(String, Value)> {
         let mut expected = vec![("status", Value::from(status(&ended.outcome).name()))];
         match &ended.outcome {
-            Outcome::Succeeded { output } => expected.push(("output", output.clone())),
+            Outcome::Succeeded { output } => expected.push(("output", mask(output))),
             Outcome::Failed(failure) | Outcome::Stopped(failure) => {
                 let code = ("code", Value::from(&failure.code));
                 let detail = ("detail", Value::from(&failure.detail));
-                expected.push(("error", Value::Object(Object::from([code, detail]))));
+                expected.push(("error", mask(&Value::Object(Object::from([code, detail])))));
             }
             Outcome::TimedOut => {}
         }
@@ -218,10 +218,11 @@ impl Recording {
             expected.push(("calls", Value::Object(calls)));
         }
         if ended.global.as_object().is_some_and(|global| !global.is_empty()) {
-            expected.push(("global", ended.global.clone()));
+            expected.push(("global", mask(&ended.global)));
         }
         expected.push(("transitions", Value::from(ended.transitions)));
-        expected.into_iter().map(|(name, value)| (name.to_owned(), mask(&value))).collect()
+        // Names of states say nothing about what stands under them: counts under `GetToken` are no secret.
+        expected.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
     }
 }
 

@@ -61,6 +61,47 @@ fn coverage_counts_every_state_of_the_pages_once() {
     assert_eq!(missed, ["Call, retry 1"]);
 }
 
+/// A flow that calls, then expectations that do not hold.
+const SECRETS: &str = r#"
+definition:
+  Type: StateMachine
+  SpecVersion: v1
+  Name: secrets
+  StartAt: H
+  States:
+    - Type: Task
+      Name: H
+      Action: HTTP:Request
+      Parameters: {url: "https://example.com", method: GET, headers: {authorization: SECRET}}
+      OutputConstructor: {Header.$: $Output.Header}
+      End: true
+mocks: {H: [{give: {Header: {Set-Cookie: sid=SECRET}}}]}
+cases:
+  - {name: output, expect: {output: 1}}
+  - {name: calls, expect: {calls: {H: []}}}
+  - {name: other, expect: {output: {Header: {Set-Cookie: sid=OTHER}}}}
+  - {name: same, expect: {output: {Header: {Set-Cookie: sid=SECRET}}}}
+"#;
+
+#[test]
+fn what_failed_is_shown_without_secrets_and_compared_with_them() {
+    let test = TestText { name: "a.test.yaml".to_owned(), folder: ".".into(), text: SECRETS.into() };
+    let loaded = [load(&test, Top::Whole, &mut Projects::default())];
+    assert!(!loaded[0].is_broken(), "{:#?}", loaded[0].findings);
+    let reports = testing::run(&loaded, &|_, _| true, Work::RunAll);
+    let [output, calls, other, same] = reports[0].cases.as_slice() else { panic!("four cases") };
+    assert_eq!(same.status, CaseStatus::Passed, "{:#?}", same.failures);
+    for case in [output, calls, other] {
+        let [failure] = case.failures.as_slice() else { panic!("{}: one failure", case.name) };
+        let shown = format!("{failure:?}");
+        assert!(shown.contains("***") && !shown.contains("SECRET") && !shown.contains("OTHER"), "{shown}");
+        let hidden = failure.message.ends_with("; what differs is masked");
+        assert_eq!(hidden, &*case.name == "other", "{}", failure.message);
+        // What is written into the file is true.
+        assert!(format!("{:?}", case.actual).contains("SECRET"));
+    }
+}
+
 #[derive(Default)]
 struct Everything(String);
 

@@ -56,9 +56,9 @@ pub enum CaseStatus {
 pub struct Failed {
     /// The key under `expect`, or what else went wrong.
     pub expectation: String,
-    /// What is expected.
+    /// What is expected, its secrets masked.
     pub expected: Option<Value>,
-    /// What came.
+    /// What came, its secrets masked.
     pub actual: Option<Value>,
     /// One sentence.
     pub message: String,

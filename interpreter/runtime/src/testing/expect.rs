@@ -9,7 +9,7 @@ use fdl_compiler::project::test_file::Expectation;
 use fdl_compiler::project::values::Status;
 use fdl_compiler::source::Span;
 use fdl_compiler::value::{Object, Value};
-use fdl_machine::Outcome;
+use fdl_machine::{Outcome, mask};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -170,6 +170,9 @@ fn failed(expectation: String, expected: &Value, actual: &Value, span: Span, end
         }
         _ => String::new(),
     };
-    let message = format!("`{expectation}` is not as expected{because}");
-    Failed { expectation, expected: Some(expected.clone()), actual: Some(actual.clone()), message, span }
+    // The comparison is about what really came; what people read holds no secrets (decision R21).
+    let (expected, actual) = (mask(expected), mask(actual));
+    let hidden = if expected == actual { "; what differs is masked" } else { "" };
+    let message = format!("`{expectation}` is not as expected{because}{hidden}");
+    Failed { expectation, expected: Some(expected), actual: Some(actual), message, span }
 }
