@@ -2,7 +2,8 @@
 //!
 //! In `pages/FEATURE.md` a fenced `yaml` or `json` block holds a flow with `‸`
 //! at the cursor (`yaml crlf`: with the line ends of Windows), and the fenced
-//! `text` block after it what the feature answers. To add one, write the flow
+//! `text` block after it what the feature answers. A block `fdl` holds one that is
+//! nothing in other clothes, so the matrix leaves it out. To add one, write the flow
 //! and an empty `text` block, run with `UPDATE_PAGES=1`, and read what was written.
 
 mod support;

@@ -6,16 +6,24 @@ pub const MARK: &str = "fdlcMark";
 /// The text with a mark at an offset; none where a word stands there already.
 pub fn marked(text: &str, offset: u32) -> Option<String> {
     let at = text.floor_char_boundary(offset as usize);
+    (!is_in_word(text, at)).then(|| [&text[..at], gap(text, at, &[]), MARK, &text[at..]].concat())
+}
+
+/// Whether a word stands at a place of a text.
+pub fn is_in_word(text: &str, at: usize) -> bool {
     let is_word = |it: char| it.is_alphanumeric() || it == '_';
-    let in_word = text[..at].ends_with(is_word) || text[at..].starts_with(is_word);
-    (!in_word).then(|| [&text[..at], gap(text, at), MARK, &text[at..]].concat())
+    text[..at].ends_with(is_word) || text[at..].starts_with(is_word)
 }
 
 /// The blank that is missing between a key's colon and the mark: without it the mark would be a part of the key.
-fn gap(text: &str, at: usize) -> &'static str {
+/// A key stands behind one of `before`, or first on its line.
+pub fn gap(text: &str, at: usize, before: &[char]) -> &'static str {
     let line = &text[text[..at].rfind('\n').map_or(0, |it| it + 1)..at];
+    let line = line.rsplit(before).next().unwrap_or_default();
     let key = line.trim_start_matches(['-', ' ']).strip_suffix(':');
     let is_key = key.is_some_and(|it| !it.is_empty() && !it.contains([' ', ':', '{', '[', '"', '\'']));
     let rest = text[at..].lines().next().unwrap_or_default();
-    if is_key && rest.trim().is_empty() { " " } else { "" }
+    let is_free = rest.trim().is_empty() || rest.starts_with([' ', '\t']);
+    let is_closed = !before.is_empty() && rest.starts_with([',', '}']);
+    if is_key && (is_free || is_closed) { " " } else { "" }
 }

@@ -27,7 +27,7 @@ impl Ctx<'_> {
         }
         if let Some(at) = it.suffix {
             // The key of a value that is meant as an expression says so with `.$`.
-            let at = if at > self.offset { at - self.mark } else { at };
+            let at = self.place.without(at);
             for item in &mut self.items[first..] {
                 item.also = Some((at, ".$"));
             }

@@ -170,7 +170,7 @@ impl Ctx<'_> {
         if is_quoted && !["", "\""].contains(&rest) {
             return self.push(name, Kind::Field, detail, Some(topic), inside, Snippet::text(name));
         }
-        if text[whole.end as usize..].trim_start().starts_with('"') {
+        if !self.place.wants_comma && text[whole.end as usize..].trim_start().starts_with('"') {
             new_text.push(",");
         }
         self.push(name, Kind::Field, detail, Some(topic), whole, new_text);

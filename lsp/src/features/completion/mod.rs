@@ -8,14 +8,13 @@ mod blocks;
 mod expressions;
 mod item;
 mod keys;
+mod place;
 mod values;
 
-pub use super::marked::marked;
 pub use item::{Item, Kind, Snippet};
 
 use super::cursor::{At, Cursor, locate};
 use super::expression::here;
-use super::marked::MARK;
 use super::rules;
 use super::topic::Topic;
 use super::written::{inside_quotes, is_json, quoted, scalar};
@@ -26,6 +25,12 @@ use fdl_compiler::flow::State;
 use fdl_compiler::lang::actions::{self, ActionSpec};
 use fdl_compiler::source::Span;
 use fdl_compiler::yaml::{Document, Mapping, Node};
+use place::Place;
+
+/// The text with what completion puts at an offset; none where nothing is missing there.
+pub fn marked(text: &str, offset: u32) -> Option<String> {
+    Place::new(text, offset).put_in(text)
+}
 
 /// What may be written at an offset, the likeliest first.
 pub fn completion(analysis: &Analysis, offset: u32) -> Vec<Item> {
@@ -39,20 +44,22 @@ pub fn completion_with(patched: Option<&Document>, analysis: &Analysis, offset: 
     if let Some(word) = rules::word_at(analysis, offset) {
         return rule_names(word);
     }
-    let (doc, mark) = match patched {
-        Some(it) => (it, it.text.len().saturating_sub(analysis.document.text.len())),
-        None => (&analysis.document, 0),
-    };
-    let mark = u32::try_from(mark).unwrap_or(0);
+    let place = Place::new(&analysis.document.text, offset);
+    let doc = patched.unwrap_or(&analysis.document);
     // Right behind a colon a blank stands before the mark, and so before what is written.
-    let gap = mark.saturating_sub(u32::try_from(MARK.len()).unwrap_or(0));
+    let gap = place.gap;
+    let wants_comma = place.wants_comma;
     let cursor = locate(doc, offset + gap);
     let is_crlf = analysis.document.text.contains("\r\n");
-    let mut ctx = Ctx { doc, analysis, offset, mark, is_crlf, items: Vec::new() };
+    let mut ctx = Ctx { doc, analysis, offset, place, is_crlf, items: Vec::new() };
     ctx.complete(&cursor, offset + gap);
-    if gap > 0 {
-        for item in &mut ctx.items {
+    for item in &mut ctx.items {
+        if gap > 0 {
             item.new_text = item.new_text.behind(" ");
+        }
+        // An expression may go on with what follows.
+        if wants_comma && !matches!(item.kind, Kind::Variable | Kind::Member | Kind::Function) {
+            item.new_text.push(",");
         }
     }
     ctx.items
@@ -62,7 +69,7 @@ struct Ctx<'a> {
     doc: &'a Document,
     analysis: &'a Analysis,
     offset: u32,
-    mark: u32,
+    place: Place,
     // Whether lines end as they do on Windows.
     is_crlf: bool,
     items: Vec<Item>,
@@ -153,12 +160,8 @@ impl Ctx<'_> {
     }
 
     fn unmarked(&self, span: Span) -> Span {
-        let end = if span.end >= self.offset + self.mark {
-            span.end - self.mark
-        } else {
-            span.end.min(self.offset)
-        };
-        Span::new(span.start.min(end), end)
+        let end = self.place.without(span.end);
+        self.place.cut(Span::new(self.place.without(span.start).min(end), end))
     }
 
     fn push(

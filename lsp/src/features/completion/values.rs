@@ -178,7 +178,7 @@ impl Ctx<'_> {
                 None => kind.to_owned(),
             };
             let start = state.span.start;
-            let start = if start > self.offset { start - self.mark } else { start };
+            let start = self.place.without(start);
             let found = known.get(&start).copied();
             let is_wanted = found.is_some_and(|it| !reached.contains(&(it.scope, it.name())));
             let is_own = Some(state.span.start) == own;

@@ -1,0 +1,168 @@
+//! The place of a completion in the text: what is put there so that the tree has a node of its own for it, and how far
+//! around it a text may be replaced.
+//!
+//! Between brackets a word goes on over blanks and line breaks. So a comma is put behind the word at the cursor where
+//! none stands: what follows is another item or another key, and is not replaced.
+
+use crate::features::marked::{MARK, gap, is_in_word};
+use crate::features::written::is_json;
+use fdl_compiler::source::Span;
+
+/// The place of a completion.
+#[derive(Clone, Debug)]
+pub struct Place {
+    // Where something is put, and what.
+    at: u32,
+    inserted: String,
+    /// Bytes of the blank before the mark that is missing behind a colon.
+    pub gap: u32,
+    /// Whether what is written needs a comma before what follows.
+    pub wants_comma: bool,
+    // What may be replaced.
+    around: Span,
+}
+
+impl Place {
+    /// The place at an offset of a text.
+    pub fn new(text: &str, offset: u32) -> Self {
+        let at = text.floor_char_boundary(offset as usize);
+        let brackets = Brackets::before(text, at);
+        let has_mark = !is_in_word(text, at);
+        let gap = match brackets.inner {
+            _ if !has_mark => "",
+            Some('{') if !brackets.in_quotes => gap(text, at, &['{', ',']),
+            Some(_) | None => gap(text, at, &[]),
+        };
+        let end = if has_mark { at } else { at + word_length(&text[at..]) };
+        let (rest, is_list) = (&text[end..], brackets.inner == Some('['));
+        let next = rest.trim_start();
+        let is_apart = match next.chars().next() {
+            _ if brackets.in_quotes || brackets.inner.is_none() => false,
+            Some(',' | ']' | '}' | ':') | None => false,
+            Some(_) if next.len() < rest.len() => !text[at..end].ends_with(':'),
+            Some('"' | '\'') => has_mark && is_key(next),
+            Some('{') => has_mark && is_list,
+            Some(_) => false,
+        };
+        let inserted = [gap, if has_mark { MARK } else { "" }, if is_apart { "," } else { "" }].concat();
+        let line = text[..at].rfind(['\n', '\r']).map_or(0, |it| it + 1);
+        let indent = text[line..at].len() - text[line..at].trim_start().len();
+        let after = &text[at..];
+        let ends_at = match after.chars().next() {
+            // A blank or a break behind the cursor keeps it from what follows.
+            Some(it) if has_mark && !brackets.in_quotes && !matches!(it, '"' | '\'') => {
+                after.find(char::is_whitespace)
+            }
+            Some(_) | None => after.find(['\n', '\r']),
+        };
+        Self {
+            at: position(end),
+            inserted,
+            gap: position(gap.len()),
+            wants_comma: is_apart && !next.starts_with('#') && (is_list || is_key(next)),
+            around: Span::new(position(line + indent), position(at + ends_at.unwrap_or(after.len()))),
+        }
+    }
+
+    /// The text with what is put there; none where nothing is.
+    pub fn put_in(&self, text: &str) -> Option<String> {
+        let (before, after) = text.split_at(self.at as usize);
+        (!self.inserted.is_empty()).then(|| [before, &self.inserted, after].concat())
+    }
+
+    /// A position of the text with what is put there, in the text without it.
+    pub fn without(&self, position: u32) -> u32 {
+        let length = u32::try_from(self.inserted.len()).unwrap_or(0);
+        if position >= self.at + length { position - length } else { position.min(self.at) }
+    }
+
+    /// As much of a span as may be replaced: what the cursor touches, on its line.
+    pub fn cut(&self, span: Span) -> Span {
+        let within = |it: u32| it.clamp(self.around.start, self.around.end);
+        Span::new(within(span.start), within(span.end))
+    }
+}
+
+fn position(at: usize) -> u32 {
+    u32::try_from(at).unwrap_or(u32::MAX)
+}
+
+/// Bytes of the word that a text begins with.
+fn word_length(text: &str) -> usize {
+    let ends = |it: char| it.is_whitespace() || matches!(it, ',' | '[' | ']' | '{' | '}' | '"' | '\'');
+    text.find(ends).unwrap_or(text.len())
+}
+
+/// Whether a text begins with a key and its colon.
+fn is_key(text: &str) -> bool {
+    match text.chars().next() {
+        Some(quote @ ('"' | '\'')) => {
+            let rest = text[1..].split_once(quote).map_or("", |it| it.1);
+            rest.trim_start().starts_with(':')
+        }
+        Some(_) | None => {
+            let line = text.lines().next().unwrap_or_default();
+            let word = line.split([',', '[', ']', '{', '}']).next().unwrap_or_default();
+            word.contains(": ") || word.ends_with(':')
+        }
+    }
+}
+
+/// What is open at a place of a text.
+#[derive(Clone, Copy, Debug)]
+struct Brackets {
+    /// The bracket of the innermost collection that is open.
+    inner: Option<char>,
+    in_quotes: bool,
+}
+
+impl Brackets {
+    /// What is open behind the first bytes of a text. A tree would know it too, but takes longer to read.
+    fn before(text: &str, at: usize) -> Self {
+        let json = is_json(text);
+        let mut open: Vec<(char, usize)> = Vec::new();
+        let mut in_quotes = false;
+        for line in text[..at].split('\n') {
+            let written = line.trim_start_matches([' ', '-', '\u{feff}']);
+            let column = line.len() - written.len();
+            // What stands no further in than a bracket's line is not in it, were it never closed.
+            if !json && !written.trim().is_empty() && !written.starts_with([']', '}']) {
+                open.retain(|it| it.1 < column);
+            }
+            in_quotes = in_line(written, column, &mut open);
+        }
+        let inner = open.last().map(|it| it.0).filter(|it| matches!(it, '[' | '{'));
+        Self { inner: inner.or(json.then_some('{')), in_quotes }
+    }
+}
+
+/// Opens and closes the brackets of a line; whether it ends between quotes.
+fn in_line(line: &str, column: usize, open: &mut Vec<(char, usize)>) -> bool {
+    let mut quote = None;
+    let mut is_escaped = false;
+    // The one right before, and the one before it that is no blank.
+    let (mut last, mut before) = (' ', ':');
+    for it in line.chars() {
+        let begins = matches!(before, ':' | ',' | '[' | '{' | '-');
+        match (quote, it) {
+            (Some(_), _) if is_escaped => is_escaped = false,
+            (Some('"'), '\\') => is_escaped = true,
+            (Some(of), _) if of == it => quote = None,
+            (Some(_), _) => {}
+            (None, '"' | '\'') if begins => quote = Some(it),
+            (None, '#') if last.is_whitespace() => return false,
+            (None, '[' | '{') if begins => open.push((it, column)),
+            // One inside an expression.
+            (None, '[' | '{') => open.push(('(', column)),
+            (None, ']' | '}') => {
+                open.pop();
+            }
+            (None, _) => {}
+        }
+        last = it;
+        if !it.is_whitespace() {
+            before = it;
+        }
+    }
+    quote.is_some()
+}
