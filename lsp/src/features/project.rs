@@ -1,12 +1,15 @@
 //! Flow tests and project files: what stands at an offset, from the one description of their keys.
 
 use super::completion::Snippet;
+use super::mentions::fits;
 use super::written::{inside_quotes, quoted, scalar};
 use fdl_compiler::diagnostic::Rule;
+use fdl_compiler::flow::{FailText, Flow, Kind as StateKind};
 use fdl_compiler::lang::actions::ACTIONS;
-use fdl_compiler::lang::errors::ERRORS;
+use fdl_compiler::lang::errors::{self, ERRORS};
 use fdl_compiler::project::config_file::ConfigFile;
 use fdl_compiler::project::keys::{KeySpec, KeysSpec, Presence, Shape};
+use fdl_compiler::project::suite::Purpose;
 use fdl_compiler::project::test_file::TestFile;
 use fdl_compiler::source::Span;
 use fdl_compiler::yaml::{self, Content, Document, Mapping, Node};
@@ -65,33 +68,29 @@ enum At<'a> {
     Nowhere,
 }
 
-/// What may be written at an offset of a file with these keys; `states` are those of the flow.
-pub fn completion(
-    doc: &Document,
-    spec: &'static KeysSpec,
-    states: &[String],
-    offset: u32,
-) -> Vec<Suggestion> {
+/// What may be written at an offset of a file with these keys; the first of `flows` is under test.
+pub fn completion(doc: &Document, spec: &'static KeysSpec, flows: &[&Flow], offset: u32) -> Vec<Suggestion> {
     let at = offset as usize;
     let is_gap = |it: Option<char>| it.is_none_or(|it| it.is_whitespace() || "{}[],".contains(it));
     let between = is_gap(doc.text[..at].chars().next_back()) && is_gap(doc.text[at..].chars().next());
     if !between {
-        return suggestions(doc, spec, states, offset, None);
+        return suggestions(doc, spec, flows, offset, None);
     }
     // A word that is not begun yet has no place in the tree: one is put there.
     let text = format!("{}x{}", &doc.text[..at], &doc.text[at..]);
-    suggestions(&yaml::parse(text), spec, states, offset, Some(Span::empty(offset)))
+    suggestions(&yaml::parse(text), spec, flows, offset, Some(Span::empty(offset)))
 }
 
 fn suggestions(
     doc: &Document,
     spec: &'static KeysSpec,
-    states: &[String],
+    flows: &[&Flow],
     offset: u32,
     replaced: Option<Span>,
 ) -> Vec<Suggestion> {
-    let suggestions = Suggestions { doc, states, replaced };
-    let at = locate(doc, spec, offset);
+    let mut key = None;
+    let at = locate_under(doc, spec, offset, &mut key);
+    let suggestions = Suggestions { doc, flows, key, replaced };
     let found = suggestions.at(&at);
     // Right behind its key's colon a value needs a blank.
     let is_behind_colon = doc.text[..offset as usize].ends_with(':') && matches!(at, At::Value(..));
@@ -103,7 +102,9 @@ fn suggestions(
 
 struct Suggestions<'a> {
     doc: &'a Document,
-    states: &'a [String],
+    flows: &'a [&'a Flow],
+    /// The key that is declared, and that all this belongs to.
+    key: Option<&'static KeySpec>,
     replaced: Option<Span>,
 }
 
@@ -121,8 +122,9 @@ impl Suggestions<'_> {
             At::StateKey(inner, mapping, node, colon) => {
                 let taken = self.present(*mapping, node);
                 let columns = self.columns(*mapping, node);
-                let free = self.states.iter().filter(|it| !taken.contains(it));
-                let key = |label: &String| {
+                let states = self.states();
+                let free = states.iter().filter(|it| !taken.iter().any(|key| key == *it));
+                let key = |label: &&str| {
                     let mut new_text = Snippet::text(self.scalar(node, label));
                     if !colon {
                         new_text.append(begun(*inner, columns));
@@ -165,13 +167,44 @@ impl Suggestions<'_> {
         };
         match shape {
             Shape::Word(words) => named(Kind::Word, &mut words.iter().map(|it| (*it, ""))),
-            Shape::StateName => named(Kind::State, &mut self.states.iter().map(|it| (&**it, ""))),
-            Shape::ErrorCode => named(Kind::Word, &mut ERRORS.iter().map(|it| (it.name, it.doc))),
+            Shape::StateName => named(Kind::State, &mut self.states().into_iter().map(|it| (it, ""))),
+            Shape::ErrorCode => named(Kind::Word, &mut self.codes().into_iter()),
             Shape::Action => named(Kind::Word, &mut ACTIONS.iter().map(|it| (it.name, it.doc))),
             Shape::Text | Shape::Path | Shape::Seconds | Shape::Count => Vec::new(),
             Shape::Json | Shape::Template | Shape::Condition | Shape::Flow => Vec::new(),
             Shape::Keys(_) | Shape::Table(_) | Shape::ByState(_) | Shape::List(_) => Vec::new(),
         }
+    }
+
+    /// The names of the states that are of the kind that is wanted here, wherever they are nested.
+    fn states(&self) -> Vec<&str> {
+        let purpose = self.key.map_or(Purpose::Entered, purpose);
+        let all =
+            self.flows.iter().enumerate().flat_map(|(nth, it)| it.states.iter().map(move |it| (nth, it)));
+        let mut names: Vec<&str> = Vec::new();
+        for (_, state) in all.filter(|(nth, it)| fits(purpose, *nth, it)) {
+            if let Some(name) = state.name().filter(|it| !names.contains(&&***it)) {
+                names.push(name);
+            }
+        }
+        names
+    }
+
+    /// The codes of the flows' own errors, then those that the language knows; all but the one that stands for any.
+    fn codes(&self) -> Vec<(&str, &str)> {
+        let mut codes: Vec<(&str, &str)> = Vec::new();
+        for state in self.flows.iter().flat_map(|it| &it.states) {
+            if let StateKind::Fail(fail) = &state.kind
+                && let Some(FailText::Fixed(code)) = fail.code.get()
+                && codes.iter().all(|it| *it.0 != **code)
+            {
+                codes.push((code, "raised by a Fail of the flow"));
+            }
+        }
+        let known = ERRORS.iter().filter(|it| it.name != errors::ALL);
+        let others: Vec<_> = known.filter(|it| codes.iter().all(|own| own.0 != it.name)).collect();
+        codes.extend(others.into_iter().map(|it| (it.name, it.doc)));
+        codes
     }
 
     /// What a list begins with that has neither brackets nor a dash yet.
@@ -275,6 +308,17 @@ fn begun(shape: Shape, columns: Option<usize>) -> Snippet {
     out
 }
 
+/// What states are named for under a key.
+fn purpose(key: &KeySpec) -> Purpose {
+    match key.name {
+        "mocks" => Purpose::Mock,
+        "calls" => Purpose::Call,
+        "state" => Purpose::Report,
+        "path" => Purpose::Path,
+        _ => Purpose::Entered,
+    }
+}
+
 fn column(text: &str, at: u32) -> usize {
     let before = &text[..at as usize];
     before.len() - before.rfind('\n').map_or(0, |it| it + 1)
@@ -332,9 +376,18 @@ fn documentation(lines: &[&str]) -> String {
 }
 
 fn locate<'a>(doc: &'a Document, spec: &'static KeysSpec, offset: u32) -> At<'a> {
+    locate_under(doc, spec, offset, &mut None)
+}
+
+/// The same, with the innermost key that is declared on the way.
+fn locate_under<'a>(
+    doc: &'a Document,
+    spec: &'static KeysSpec,
+    offset: u32,
+    key: &mut Option<&'static KeySpec>,
+) -> At<'a> {
     let mut node = &doc.root;
     let mut shape = Shape::Keys(spec);
-    let mut key: Option<&'static KeySpec> = None;
     loop {
         let mapping = match &node.content {
             Content::Mapping(mapping) => Some(mapping),
@@ -374,8 +427,8 @@ fn locate<'a>(doc: &'a Document, spec: &'static KeysSpec, offset: u32) -> At<'a>
                 shape = match shape {
                     Shape::Keys(spec) => {
                         let text = entry.key.as_scalar().map_or("", |it| doc.scalar_text(it));
-                        key = spec.keys.iter().find(|it| it.name == text);
-                        let Some(found) = key else { return At::Nowhere };
+                        *key = spec.keys.iter().find(|it| it.name == text);
+                        let Some(found) = *key else { return At::Nowhere };
                         found.shape
                     }
                     Shape::Table(inner) | Shape::ByState(inner) => *inner,

@@ -26,8 +26,9 @@ impl Converter {
     pub fn file_completion(&self, position: Position) -> Option<Vec<CompletionItem>> {
         let spec = self.file_spec()?;
         let doc = yaml::parse(Arc::clone(&self.document.text));
-        let states = states(&self.tested_flows(&doc));
-        let found = project::completion(&doc, spec, &states, self.offset(position));
+        let tested = self.tested_flows(&doc);
+        let flows: Vec<_> = tested.iter().map(|it| &it.analysis.flow).collect();
+        let found = project::completion(&doc, spec, &flows, self.offset(position));
         Some(found.into_iter().enumerate().map(|(rank, it)| self.suggestion(rank, it)).collect())
     }
 
@@ -140,15 +141,4 @@ pub fn analysis(document: Document) -> Analysis {
     let mode = fdl_compiler::program::Mode::Standard;
     let limits = fdl_compiler::Limits::On;
     compile::analyze(document, &fdl_compiler::Settings { mode, limits, input: None })
-}
-
-/// The names of the flows' states, wherever they are nested.
-fn states(flows: &[Tested]) -> Vec<String> {
-    let mut names: Vec<String> = Vec::new();
-    for name in flows.iter().flat_map(|it| &it.analysis.flow.states).filter_map(|it| it.name()) {
-        if !names.iter().any(|it| **it == **name) {
-            names.push(name.to_string());
-        }
-    }
-    names
 }
