@@ -200,6 +200,17 @@ fn a_server_that_nobody_reads_says_so_and_ends() {
     drop(input);
 }
 
+#[cfg(unix)]
+#[test]
+fn a_server_whose_client_is_dead_ends_though_its_input_stays_open() {
+    use std::process::Command;
+    let mut process = Command::new("sleep").arg("600").spawn().expect("every unix has it");
+    let mut client = Client::introduced(json!({ "processId": process.id(), "capabilities": {} }));
+    process.kill().expect("it is our child");
+    process.wait().expect("it is our child");
+    assert_eq!(client.wait_for_exit().code(), Some(1));
+}
+
 #[test]
 fn malformed_messages_are_refused_and_the_session_goes_on() {
     let mut client = Client::initialized(&[]);

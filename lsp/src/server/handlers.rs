@@ -32,6 +32,7 @@ use fdl_compiler::diagnostic::Rule;
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use tokio::sync::watch;
 use tower_lsp::jsonrpc::{Error, Result};
 use tower_lsp::{Client, LanguageServer};
 
@@ -46,6 +47,8 @@ pub struct Backend {
     pub pictures: Arc<Pictures>,
     /// Whether the client has asked for the end.
     pub stopped: Arc<AtomicBool>,
+    /// Where the number of the client's process is told.
+    pub process: watch::Sender<Option<u32>>,
 }
 
 /// Answers from one flow, as it was when the request came; nothing where there is no such flow.
@@ -98,7 +101,8 @@ impl Backend {
 }
 
 impl LanguageServer for Backend {
-    async fn initialize(&self, _: InitializeParams) -> Result<InitializeResult> {
+    async fn initialize(&self, params: InitializeParams) -> Result<InitializeResult> {
+        self.process.send_replace(params.process_id);
         Ok(capabilities::initialized(&snapshot().client))
     }
 

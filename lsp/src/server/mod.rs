@@ -22,6 +22,7 @@ mod margins;
 mod mentioning;
 mod moving;
 mod offload;
+mod parent;
 mod protocol;
 mod publish;
 mod pull;
@@ -78,11 +79,13 @@ pub async fn serve(input: impl AsyncRead + Unpin, output: impl AsyncWrite) -> Se
     let (frames, pipe) = tokio::io::duplex(PIPE_BYTES);
     let (newest, watched) = watch::channel(Arc::<Documents>::default());
     let stopped = Arc::new(AtomicBool::new(false));
+    let (process, told) = watch::channel(None);
     let service = LspService::build(|client| {
         tokio::spawn(refresh::refresh(client.clone(), watched.clone()));
         let pictures = Pictures::new(watched.clone());
         tokio::spawn(publish::publish(client.clone(), watched));
-        Backend { client, index: Arc::default(), pictures: Arc::new(pictures), stopped: Arc::clone(&stopped) }
+        let (index, pictures) = (Arc::default(), Arc::new(pictures));
+        Backend { client, index, pictures, stopped: Arc::clone(&stopped), process }
     });
     let service = service.custom_method("fdlc/documentText", Backend::document_text);
     let service = service.custom_method("fdlc/explain", Backend::explain);
@@ -102,6 +105,8 @@ pub async fn serve(input: impl AsyncRead + Unpin, output: impl AsyncWrite) -> Se
     };
     tokio::select! {
         () = session => {}
+        // Whoever keeps the input open does not speak for it.
+        () = parent::gone(told) => {}
         // Nobody would read what is still to be said.
         () = lost.notified() => return if stopped.load(Ordering::Relaxed) { Served::Orderly } else { Served::Unheard },
     }
