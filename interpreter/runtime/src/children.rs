@@ -2,16 +2,36 @@
 
 use fdl_compiler::lang::errors::ENTITY_TOO_LARGE;
 use fdl_compiler::program::{Program, TaskMode};
-use fdl_compiler::value::{Object, Value};
-use fdl_machine::{Failure, Outcome, Rejected, StartTask};
+use fdl_compiler::value::Value;
+use fdl_machine::{Failure, Outcome, Rejected, StartTask, integration};
 use std::sync::Arc;
+
+/// What tells the executions of child flows apart: the name is exclusive within a flow.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Named {
+    // A pattern of ARNs may stand for several flows, and several ARNs for one.
+    number: usize,
+    flow: Arc<str>,
+    name: Arc<str>,
+}
+
+impl Named {
+    /// An execution of the child flow with this number.
+    pub fn new(number: usize, call: &StartTask, name: Arc<str>) -> Self {
+        let arn = call.parameters.get("resourceArn").and_then(Value::as_str).unwrap_or_default();
+        let flow = arn.rsplit('/').next().unwrap_or_default().into();
+        Self { number, flow, name }
+    }
+}
+
+/// The name that a call asks for.
+pub fn asked_name(call: &StartTask) -> Option<Arc<str>> {
+    call.parameters.get("executionName").and_then(Value::as_str).map(Arc::from)
+}
 
 /// The execution's name: the one that is asked for, else one that no other child has.
 pub fn name_of(call: &StartTask, number: u32) -> Arc<str> {
-    match call.parameters.get("executionName").and_then(Value::as_str) {
-        Some(name) => name.into(),
-        None => format!("{}-{number}", call.name).into(),
-    }
+    asked_name(call).unwrap_or_else(|| format!("{}-{number}", call.name).into())
 }
 
 /// The child's input.
@@ -29,26 +49,25 @@ pub fn end_is_result(mode: TaskMode) -> bool {
 }
 
 /// What the call that starts the child answers (decision R4).
-pub fn answer(
-    call: &StartTask,
-    program: &Program,
-    name: &Arc<str>,
-    rejected: Option<&Rejected>,
-) -> Result<Value, Failure> {
-    match rejected {
-        Some(rejected) => Err(rejection(rejected)),
-        None => Ok(Value::Object(Object::from([
-            ("ExecutionName", Value::from(name)),
-            ("FlowName", program.name.as_ref().map_or_else(|| Value::from(""), Value::from)),
-            ("RequestID", Value::from(format!("request-{}", call.id))),
-        ]))),
-    }
+pub fn answer(call: &StartTask, program: &Program, name: &Arc<str>) -> Value {
+    let flow = program.name.as_deref().unwrap_or_default();
+    integration::child_started(flow, name, &format!("request-{}", call.id))
+}
+
+/// The error of a call whose execution name belongs to one that has ended.
+pub fn already_exists(call: &StartTask, program: &Program) -> Failure {
+    let (name, flow) = (asked_name(call).unwrap_or_default(), program.name.as_deref().unwrap_or_default());
+    let detail = format!("the execution `{name}` of the flow `{flow}` already exists, and has ended");
+    Failure::new("FNF.ExecutionAlreadyExists", detail)
 }
 
 /// What a Task that waits for the child's end makes of it.
 pub fn result(outcome: &Outcome) -> Result<Value, Failure> {
     match outcome {
         Outcome::Succeeded { output } => Ok(output.clone()),
+        Outcome::Stopped(failure) if failure.code.is_empty() => {
+            Err(Failure::new("FNF.ExecutionStopped", "the child flow was stopped"))
+        }
         Outcome::Failed(failure) | Outcome::Stopped(failure) => Err(failure.clone()),
         Outcome::TimedOut => Err(Failure::new("FNF.ExecutionTimedOut", "the child flow took too long")),
     }

@@ -8,10 +8,11 @@
 //! and what comes from outside has the time at which it came.
 
 pub(crate) mod arrivals;
+mod flows;
 
 use self::arrivals::{Next, Open};
 use crate::answers::{Book, Found, Timed};
-use crate::children;
+use crate::children::{self, Named};
 use crate::clock::Time;
 use crate::objects;
 use crate::outside::{Nothing, Outside};
@@ -53,8 +54,6 @@ pub fn drive(
 /// so that the others are cancelled at once when one of them fails (decision R9).
 const ENDS: u64 = 1 << 32;
 
-/// Executions that child flows may start, at most: one that starts itself would never end.
-const CHILD_FLOWS: u32 = 100_000;
 struct Driver<'a, 'w> {
     plan: &'a Plan<'a>,
     outside: &'w mut dyn Outside,
@@ -65,6 +64,7 @@ struct Driver<'a, 'w> {
     running: BTreeMap<u32, Running>,
     launched: u32,
     child_flows: u32,
+    named: BTreeMap<Named, u32>,
     queue: BTreeMap<(Timestamp, u64), Next>,
     queued: u64,
     ends: u64,
@@ -93,6 +93,8 @@ struct Running {
     due: Option<Timestamp>,
     map_children: BTreeMap<ChildId, u32>,
     flow_children: BTreeMap<TaskId, u32>,
+    // Tasks that wait for its end beside the one that started it.
+    joined: Vec<(u32, TaskId)>,
 }
 
 /// Who waits for an execution.
@@ -129,6 +131,7 @@ impl<'a, 'w> Driver<'a, 'w> {
             running: BTreeMap::new(),
             launched: 0,
             child_flows: 0,
+            named: BTreeMap::new(),
             queue: BTreeMap::new(),
             queued: ENDS,
             ends: 0,
@@ -276,6 +279,7 @@ impl<'a, 'w> Driver<'a, 'w> {
             due: None,
             map_children: BTreeMap::new(),
             flow_children: BTreeMap::new(),
+            joined: Vec::new(),
         };
         self.running.insert(execution, running);
         self.batches.push_back((execution, batch));
@@ -388,30 +392,6 @@ impl<'a, 'w> Driver<'a, 'w> {
         }
     }
 
-    fn start_flow(&mut self, execution: u32, call: &StartTask, number: usize) -> Result<(), Trouble> {
-        let services = self.plan.services;
-        let Some(flow) = services.flows.get(number) else { return Ok(()) };
-        self.tell(execution, |watcher, source| watcher.started_flow(source, call, number));
-        self.child_flows += 1;
-        if self.child_flows > CHILD_FLOWS {
-            return Err(Trouble::TooManyChildren);
-        }
-        let name = children::name_of(call, self.child_flows);
-        let setup = self.setup(&flow.program, Arc::clone(&name), self.child_flows);
-        let parent = children::end_is_result(call.mode).then_some(Parent::Task { execution, task: call.id });
-        let parent = parent.unwrap_or(Parent::None);
-        let input = children::input_of(call);
-        let started = self.launch(&flow.program, number + 1, setup, input, parent);
-        let result = children::answer(call, &flow.program, &name, started.as_ref().err());
-        self.later(0, execution, Event::Answered { task: call.id, result });
-        if let (Ok(child), Parent::Task { .. }) = (started, parent)
-            && let Some(running) = self.running.get_mut(&execution)
-        {
-            running.flow_children.insert(call.id, child);
-        }
-        Ok(())
-    }
-
     fn start_child(&mut self, execution: u32, start: StartChild) {
         let Some(running) = self.running.get(&execution) else { return };
         let (program, flow) = (Arc::clone(&running.program), running.flow);
@@ -461,6 +441,9 @@ impl<'a, 'w> Driver<'a, 'w> {
                 }
                 self.later(0, outer, Event::Reported { task, result: children::result(&outcome) });
             }
+        }
+        for (outer, task) in running.joined {
+            self.later(0, outer, Event::Reported { task, result: children::result(&outcome) });
         }
         if execution == 0 {
             self.ended = Some(Ended {
