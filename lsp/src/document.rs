@@ -41,6 +41,8 @@ pub struct Document {
     /// What the files around it say.
     pub around: Arc<Around>,
     analysis: OnceLock<Arc<Analysis>>,
+    // The tree of what is no flow.
+    tree: OnceLock<yaml::Document>,
     // Whether its content is a flow's; asked of what neither name nor language tells.
     says_state_machine: OnceLock<bool>,
     findings: OnceLock<Vec<Diagnostic>>,
@@ -110,6 +112,7 @@ impl Document {
             name: name.into(),
             around: Arc::default(),
             analysis: OnceLock::new(),
+            tree: OnceLock::new(),
             says_state_machine: OnceLock::new(),
             findings: OnceLock::new(),
             base: Arc::default(),
@@ -128,6 +131,7 @@ impl Document {
             name: Arc::clone(&self.name),
             around: Arc::new(around),
             analysis: OnceLock::new(),
+            tree: OnceLock::new(),
             says_state_machine: OnceLock::new(),
             findings: OnceLock::new(),
             base: Arc::clone(&self.base),
@@ -175,6 +179,7 @@ impl Document {
             name: Arc::clone(&self.name),
             around: Arc::clone(&self.around),
             analysis: OnceLock::new(),
+            tree: OnceLock::new(),
             says_state_machine: OnceLock::new(),
             findings: OnceLock::new(),
             base: Arc::clone(&self.base),
@@ -227,6 +232,16 @@ impl Document {
             }
             analysis
         })
+    }
+
+    /// The tree of its text, whatever it is; whoever asks first computes it for all.
+    pub fn tree(&self) -> &yaml::Document {
+        match self.role() {
+            Role::Flow => &self.analysis().document,
+            Role::Test | Role::Project | Role::Stranger | Role::Nothing => {
+                self.tree.get_or_init(|| yaml::parse(Arc::clone(&self.text)))
+            }
+        }
     }
 
     /// The tree of this text with something in it that is not there, as [`yaml::parse`] gives it.

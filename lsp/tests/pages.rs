@@ -150,7 +150,7 @@ fn symbols(document: &Document, _: u32) -> String {
     fn show(symbols: &[symbols::Symbol], depth: usize, document: &Document, out: &mut String) {
         for it in symbols {
             let lines = (document.lines.line(it.span.start) + 1, document.lines.line(it.span.end) + 1);
-            let detail = it.detail.unwrap_or("");
+            let detail = it.detail.as_deref().unwrap_or("");
             let _ = writeln!(out, "{}{} {detail} ({}-{})", "  ".repeat(depth), it.name, lines.0, lines.1);
             show(&it.children, depth + 1, document, out);
         }
@@ -167,7 +167,7 @@ fn folding(document: &Document, _: u32) -> String {
 }
 
 fn selection(document: &Document, offset: u32) -> String {
-    let spans = outline::selections(document.analysis(), offset);
+    let spans = outline::selections(document.tree(), &document.analysis().flow.expressions, offset);
     spans.iter().map(|it| format!("{:?}\n", &document.text[it.range()])).collect()
 }
 

@@ -81,6 +81,6 @@ fn ask_everything(text: &str, offset: usize) {
     }
     symbols::symbols(&compiled.flow);
     outline::folds(&compiled.document);
-    outline::selections(compiled, offset);
+    outline::selections(&compiled.document, &compiled.flow.expressions, offset);
     tokens::tokens(compiled);
 }

@@ -6,6 +6,7 @@ mod edits;
 mod features;
 mod files;
 mod graph;
+mod own_files;
 mod project;
 mod reached;
 mod typing;

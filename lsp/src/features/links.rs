@@ -1,41 +1,36 @@
-//! Paths that test files and project files hold.
+//! What test files and project files name that can be opened: files, and the pages of rules.
 
+use super::declared::{What, seen};
+use fdl_compiler::diagnostic::Rule;
+use fdl_compiler::project::keys::KeysSpec;
 use fdl_compiler::source::Span;
-use fdl_compiler::yaml::{Content, Document, Node};
+use fdl_compiler::yaml::Document;
 
-/// Keys of test files and project files whose value is a path.
-const PATHS: &[&str] = &["flow", "inputSchema", "inputSample"];
-/// Keys whose members' values are paths.
-const TABLES: &[&str] = &["objects", "flows"];
+/// The key whose words may be files: a program and its arguments.
+const COMMAND: &str = "command";
 
-/// The paths in a test file or a project file, relative to it, in the order of the text.
-pub fn paths(doc: &Document) -> Vec<(Span, String)> {
-    let mut found = Vec::new();
-    let mut open = vec![(&doc.root, 0usize)];
-    while let Some((node, depth)) = open.pop() {
-        match &node.content {
-            Content::Mapping(mapping) => {
-                for entry in &mapping.entries {
-                    let key = entry.key.as_scalar().map_or("", |it| doc.scalar_text(it));
-                    if PATHS.contains(&key) {
-                        found.extend(path(doc, &entry.value));
-                    } else if TABLES.contains(&key) && depth == 0 && entry.value.as_mapping().is_some() {
-                        let members = entry.value.as_mapping().into_iter().flat_map(|it| &it.entries);
-                        found.extend(members.filter_map(|it| path(doc, &it.value)));
-                    } else if ["flows", "bindings", "cases"].contains(&key) {
-                        open.push((&entry.value, depth + 1));
-                    }
-                }
-            }
-            Content::Sequence(list) => open.extend(list.items.iter().map(|it| (it, depth + 1))),
-            Content::Missing | Content::Scalar(_) | Content::Alias(_) => {}
-        }
-    }
-    found.sort();
-    found
+/// What may be opened.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Target {
+    /// A file, by its path relative to this one; there may be none.
+    File(String),
+    /// The page of a rule.
+    Rule(Rule),
 }
 
-fn path(doc: &Document, node: &Node) -> Option<(Span, String)> {
-    let text = doc.scalar_text(node.as_scalar()?);
-    (!text.is_empty()).then(|| (node.span, text.to_owned()))
+/// What a test file or a project file names that may be opened, in the order of the text.
+pub fn links(doc: &Document, spec: &'static KeysSpec) -> Vec<(Span, Target)> {
+    let links = seen(doc, spec).into_iter().filter_map(|it| {
+        let text = doc.scalar_text(it.node.as_scalar()?);
+        let target = match it.what {
+            What::Path => Target::File(text.to_owned()),
+            What::Text if it.key.name == COMMAND => Target::File(text.to_owned()),
+            What::Rule => Target::Rule(Rule::named(text)?),
+            What::Text | What::State | What::Code | What::Action | What::Word | What::Expression => {
+                return None;
+            }
+        };
+        Some((it.node.span, target))
+    });
+    links.filter(|it| it.1 != Target::File(String::new())).collect()
 }

@@ -3,7 +3,9 @@
 pub mod calls;
 pub mod completion;
 mod cursor;
+pub mod declared;
 mod expression;
+pub mod file_symbols;
 pub mod formatting;
 pub mod globals;
 pub mod hints;

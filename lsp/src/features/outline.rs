@@ -1,6 +1,5 @@
 //! What the tree of the text itself tells: what folds, and what grows around a selection.
 
-use fdl_compiler::Analysis;
 use fdl_compiler::expr::ExprKind;
 use fdl_compiler::flow::ExpressionAt;
 use fdl_compiler::source::Span;
@@ -32,9 +31,8 @@ pub fn folds(doc: &Document) -> Vec<Span> {
     found
 }
 
-/// The spans around an offset, from the innermost outwards, each larger than the one before.
-pub fn selections(analysis: &Analysis, offset: u32) -> Vec<Span> {
-    let doc = &analysis.document;
+/// The spans around an offset, from the innermost outwards, each larger than the one before. They go into `expressions`.
+pub fn selections(doc: &Document, expressions: &[ExpressionAt], offset: u32) -> Vec<Span> {
     let whole = Span::new(0, u32::try_from(doc.text.len()).unwrap_or(u32::MAX));
     let path = doc.path_at(offset).into_iter().map(|step| match step {
         Step::Node(Node { span, .. }) => *span,
@@ -42,7 +40,7 @@ pub fn selections(analysis: &Analysis, offset: u32) -> Vec<Span> {
     });
     let mut all: Vec<Span> = path.collect();
     let scalar = all.last().copied();
-    let expression = analysis.flow.expressions.iter().find(|it| Some(it.span) == scalar);
+    let expression = expressions.iter().find(|it| Some(it.span) == scalar);
     all.extend(expression.map(|it| parts(it, offset)).unwrap_or_default());
     let mut spans = vec![whole];
     for span in all {

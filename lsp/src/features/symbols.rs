@@ -1,16 +1,19 @@
 //! The tree of scopes and states.
 
-use fdl_compiler::flow::{Flow, Kind as StateKind, State, StateType};
+use fdl_compiler::flow::{Flow, Kind as StateKind, State};
 use fdl_compiler::program::ScopeIdx;
 use fdl_compiler::source::Span;
+
+/// What is shown for a name that is not written yet: clients refuse symbols without one.
+pub(super) const UNNAMED: &str = "(unnamed)";
 
 /// One part of the tree.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Symbol {
     /// What it is called.
     pub name: String,
-    /// A state's type.
-    pub detail: Option<&'static str>,
+    /// More about it: a state's type, the value of a key.
+    pub detail: Option<String>,
     /// What it is.
     pub kind: Kind,
     /// All of it.
@@ -28,6 +31,14 @@ pub enum Kind {
     State,
     /// A branch of a Parallel, or a Map's processor.
     Scope,
+    /// A case of a flow test.
+    Case,
+    /// What a key of a flow test or a project file holds, where that has parts.
+    Group,
+    /// A key of a flow test or a project file.
+    Key,
+    /// An item of a list there.
+    Item,
 }
 
 /// The states of the flow, with their scopes and their states.
@@ -49,8 +60,8 @@ fn of_state(flow: &Flow, state: &State) -> Symbol {
         StateKind::Task(_) | StateKind::Pass(_) | StateKind::Wait(_) | StateKind::Succeed(_) => Vec::new(),
         StateKind::Fail(_) | StateKind::Choice(_) | StateKind::Unknown(_) => Vec::new(),
     };
-    let detail = state.kind.state_type().map(StateType::name);
-    let name = state.name().filter(|it| !it.is_empty()).map_or("(unnamed)", |it| it).to_owned();
+    let detail = state.kind.state_type().map(|it| it.name().to_owned());
+    let name = state.name().filter(|it| !it.is_empty()).map_or(UNNAMED, |it| it).to_owned();
     let (span, name_span) = nested(state.span, state.anchor());
     Symbol { name, detail, kind: Kind::State, span, name_span, children }
 }
@@ -61,7 +72,7 @@ fn of_scope(flow: &Flow, name: String, span: Span, scope: ScopeIdx) -> Symbol {
 }
 
 /// Both, with the inner one inside: what an alias repeats stands elsewhere.
-fn nested(span: Span, inner: Span) -> (Span, Span) {
+pub(super) fn nested(span: Span, inner: Span) -> (Span, Span) {
     let inside = span.start <= inner.start && inner.end <= span.end;
     (span, if inside { inner } else { Span::empty(span.start) })
 }

@@ -7,8 +7,12 @@ use super::protocol::{
     TextDocumentEdit, TextEdit, WorkspaceEdit,
 };
 use crate::document::Role;
+use crate::features::declared::{self, seen};
 use crate::features::{hover, outline, rules, tokens};
+use fdl_compiler::flow::ExpressionAt;
 use fdl_compiler::source::Span;
+use fdl_compiler::yaml::Document;
+use std::borrow::Cow;
 use std::collections::HashMap;
 
 impl Converter {
@@ -45,8 +49,8 @@ impl Converter {
     }
 
     /// What can be folded: at most one thing a line.
-    pub fn folds(&self) -> Vec<FoldingRange> {
-        let document = &self.document.analysis().document;
+    pub fn folds(&self) -> Option<Vec<FoldingRange>> {
+        let document = self.tree()?;
         let line = |at| self.document.lines.line(at);
         let mut folds: Vec<FoldingRange> = Vec::new();
         for span in outline::folds(document) {
@@ -55,12 +59,23 @@ impl Converter {
                 folds.push(FoldingRange { start_line, end_line, ..FoldingRange::default() });
             }
         }
-        folds
+        Some(folds)
     }
 
-    /// What grows around a position.
-    pub fn selections(&self, position: Position) -> SelectionRange {
-        let spans = outline::selections(self.document.analysis(), self.offset(position));
+    /// What grows around each of some positions.
+    pub fn selections(&self, positions: &[Position]) -> Option<Vec<SelectionRange>> {
+        let document = self.tree()?;
+        let expressions = self.expressions();
+        Some(positions.iter().map(|at| self.selection(document, &expressions, *at)).collect())
+    }
+
+    fn selection(
+        &self,
+        document: &Document,
+        expressions: &[ExpressionAt],
+        position: Position,
+    ) -> SelectionRange {
+        let spans = outline::selections(document, expressions, self.offset(position));
         let mut parent = None;
         for span in spans.into_iter().rev() {
             parent = Some(Box::new(SelectionRange { range: self.range(span), parent }));
@@ -70,10 +85,15 @@ impl Converter {
     }
 
     /// The words of expressions, each relative to the one before.
-    pub fn tokens(&self) -> SemanticTokens {
+    pub fn tokens(&self) -> Option<SemanticTokens> {
+        let document = self.tree()?;
+        let tokens = match self.file_spec() {
+            None => tokens::tokens(self.document.analysis()),
+            Some(spec) => tokens::file_tokens(document, &seen(document, spec), &self.expressions()),
+        };
         let mut last = Position::default();
         let mut data = Vec::new();
-        for token in tokens::tokens(self.document.analysis()) {
+        for token in tokens {
             let Range { start, end } = self.range(token.span);
             let delta_line = start.line - last.line;
             data.push(SemanticToken {
@@ -85,7 +105,23 @@ impl Converter {
             });
             last = start;
         }
-        SemanticTokens { result_id: None, data }
+        Some(SemanticTokens { result_id: None, data })
+    }
+
+    /// The tree of a document of ours.
+    pub fn tree(&self) -> Option<&Document> {
+        match self.document.role() {
+            Role::Flow | Role::Test | Role::Project => Some(self.document.tree()),
+            Role::Stranger | Role::Nothing => None,
+        }
+    }
+
+    fn expressions(&self) -> Cow<'_, [ExpressionAt]> {
+        let Some(spec) = self.file_spec() else {
+            return Cow::Borrowed(&self.document.analysis().flow.expressions);
+        };
+        let inline = self.inline();
+        declared::expressions(self.document.tree(), spec, inline.as_ref().map(|it| &it.flow)).into()
     }
 }
 

@@ -7,6 +7,7 @@ use super::protocol::{
     DocumentSymbol, Location, NumberOrString, Position, Range, SymbolKind, Uri,
 };
 use crate::document::{Document, Place};
+use crate::features::file_symbols::file_symbols;
 use crate::features::symbols::{self, Symbol};
 use fdl_compiler::diagnostic::{self, Rule, Severity};
 use fdl_compiler::source::Span;
@@ -60,9 +61,8 @@ impl Converter {
     }
 
     /// Where the client shows the page of a rule.
-    fn rule_page(&self, rule: Rule) -> Option<CodeDescription> {
-        let address = self.client.rule_pages.as_ref()?.replace("{rule}", rule.name());
-        Some(CodeDescription { href: address.parse().ok()? })
+    pub fn rule_address(&self, rule: Rule) -> Option<Uri> {
+        self.client.rule_pages.as_ref()?.replace("{rule}", rule.name()).parse().ok()
     }
 
     /// One finding.
@@ -83,7 +83,7 @@ impl Converter {
                 Severity::Hint => DiagnosticSeverity::INFORMATION,
             }),
             code: Some(NumberOrString::String(found.rule.name().to_owned())),
-            code_description: self.rule_page(found.rule),
+            code_description: self.rule_address(found.rule).map(|href| CodeDescription { href }),
             source: Some("fdlc".to_owned()),
             message: found.message.clone() + &help.collect::<String>(),
             related_information: (!related.is_empty()).then_some(related),
@@ -93,21 +93,32 @@ impl Converter {
         }
     }
 
-    /// The tree of scopes and states.
-    pub fn symbols(&self) -> Vec<DocumentSymbol> {
-        symbols::symbols(&self.document.analysis().flow).into_iter().map(|it| self.symbol(it)).collect()
+    /// The tree of scopes and states, or of what stands in a flow test or a project file.
+    pub fn symbols(&self) -> Option<Vec<DocumentSymbol>> {
+        let found = match self.file_spec() {
+            None if self.document.is_flow() => symbols::symbols(&self.document.analysis().flow),
+            None => return None,
+            Some(spec) => {
+                let inline = self.inline();
+                file_symbols(self.document.tree(), spec, inline.as_ref().map(|it| &it.flow))
+            }
+        };
+        Some(found.into_iter().map(|it| self.symbol(it)).collect())
     }
 
     fn symbol(&self, symbol: Symbol) -> DocumentSymbol {
         let kind = match symbol.kind {
             symbols::Kind::State => SymbolKind::FUNCTION,
-            symbols::Kind::Scope => SymbolKind::NAMESPACE,
+            symbols::Kind::Scope | symbols::Kind::Group => SymbolKind::NAMESPACE,
+            symbols::Kind::Case => SymbolKind::METHOD,
+            symbols::Kind::Key => SymbolKind::PROPERTY,
+            symbols::Kind::Item => SymbolKind::OBJECT,
         };
         let children: Vec<_> = symbol.children.into_iter().map(|it| self.symbol(it)).collect();
         #[expect(deprecated, reason = "the type has a field that only a deprecated name fills")]
         DocumentSymbol {
             name: symbol.name,
-            detail: symbol.detail.map(str::to_owned),
+            detail: symbol.detail,
             kind,
             tags: None,
             deprecated: None,

@@ -20,7 +20,7 @@ impl Converter {
 
     /// The edit that indents the line that was just begun.
     pub fn begun_line(&self, position: Position) -> Option<Vec<TextEdit>> {
-        let edit = formatting::begun_line(&self.document.analysis().document, self.offset(position))?;
+        let edit = formatting::begun_line(self.tree()?, self.offset(position))?;
         Some(self.text_edits([edit]))
     }
 

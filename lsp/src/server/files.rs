@@ -7,14 +7,14 @@ use super::protocol::{
 };
 use super::surroundings::start_of;
 use crate::document::{Lines, Place, Role};
-use crate::features::links;
+use crate::features::links::{self, Target};
 use crate::features::project::{self, Kind, PROJECT, Suggestion, TEST};
 use crate::features::topic::Topic;
 use fdl_compiler::flow::State;
 use fdl_compiler::project::keys::KeysSpec;
 use fdl_compiler::source::Span;
 use fdl_compiler::yaml::Document;
-use fdl_compiler::{Analysis, compile, format, yaml};
+use fdl_compiler::{Analysis, compile, format};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -25,19 +25,19 @@ impl Converter {
     /// What may be written at a position of a flow test or a project file.
     pub fn file_completion(&self, position: Position) -> Option<Vec<CompletionItem>> {
         let spec = self.file_spec()?;
-        let doc = yaml::parse(Arc::clone(&self.document.text));
-        let tested = self.tested_flows(&doc);
+        let doc = self.document.tree();
+        let tested = self.tested_flows(doc);
         let flows: Vec<_> = tested.iter().map(|it| &it.analysis.flow).collect();
-        let found = project::completion(&doc, spec, &flows, self.offset(position));
+        let found = project::completion(doc, spec, &flows, self.offset(position));
         Some(found.into_iter().enumerate().map(|(rank, it)| self.suggestion(rank, it)).collect())
     }
 
     /// What is to say about a key of a flow test or a project file, or about the state that a flow test names.
     pub fn file_hover(&self, offset: u32) -> Option<(Span, String)> {
-        let (doc, spec) = (yaml::parse(Arc::clone(&self.document.text)), self.file_spec()?);
-        project::hover(&doc, spec, offset).or_else(|| {
-            let (span, name) = project::state_at(&doc, spec, offset)?;
-            let flows = self.tested_flows(&doc);
+        let (doc, spec) = (self.document.tree(), self.file_spec()?);
+        project::hover(doc, spec, offset).or_else(|| {
+            let (span, name) = project::state_at(doc, spec, offset)?;
+            let flows = self.tested_flows(doc);
             let (flow, state) = flows.iter().find_map(|it| Some((it, it.state(&name)?)))?;
             Some((span, Topic::State(state.idx).explain(&flow.analysis)))
         })
@@ -45,12 +45,12 @@ impl Converter {
 
     /// Where the state is that a flow test names at a position, or the file.
     pub fn file_definition(&self, position: Position) -> Option<Location> {
-        let doc = yaml::parse(Arc::clone(&self.document.text));
+        let doc = self.document.tree();
         let offset = self.offset(position);
-        let Some((_, name)) = project::state_at(&doc, self.file_spec()?, offset) else {
-            return self.named_file(&doc, offset).map(start_of);
+        let Some((_, name)) = project::state_at(doc, self.file_spec()?, offset) else {
+            return self.named_file(doc, offset).map(start_of);
         };
-        self.tested_flows(&doc).into_iter().find_map(|it| {
+        self.tested_flows(doc).into_iter().find_map(|it| {
             let span = it.state(&name)?.common.name.span;
             let Some(file) = it.file else { return Some(self.location(span)) };
             let text = &it.analysis.document.text;
@@ -64,12 +64,17 @@ impl Converter {
     /// The file whose path stands at an offset.
     fn named_file(&self, doc: &Document, offset: u32) -> Option<Uri> {
         let folder = self.document.around.path.as_deref()?.parent()?;
-        let (_, path) = links::paths(doc).into_iter().find(|(span, _)| span.touches(offset))?;
-        let file = folder.join(path);
+        let links = links::links(doc, self.file_spec()?).into_iter();
+        let path = links.filter(|(span, _)| span.touches(offset)).find_map(|(_, it)| match it {
+            Target::File(path) => Some(path),
+            Target::Rule(_) => None,
+        });
+        let file = folder.join(path?);
         self.document.around.files.is_file(&file).then(|| Uri::from_file_path(file))?
     }
 
-    fn file_spec(&self) -> Option<&'static KeysSpec> {
+    /// What a flow test or a project file may hold.
+    pub fn file_spec(&self) -> Option<&'static KeysSpec> {
         match self.document.role() {
             Role::Test => Some(TEST),
             Role::Project => Some(PROJECT),

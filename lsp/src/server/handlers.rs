@@ -149,7 +149,7 @@ impl LanguageServer for Backend {
     }
 
     async fn document_symbol(&self, params: DocumentSymbolParams) -> Result<Option<DocumentSymbolResponse>> {
-        ask(params.text_document.uri, |it| Some(DocumentSymbolResponse::Nested(it.symbols()))).await
+        ask_any(params.text_document.uri, |it| it.symbols().map(DocumentSymbolResponse::Nested)).await
     }
 
     async fn hover(&self, params: HoverParams) -> Result<Option<Hover>> {
@@ -312,23 +312,22 @@ impl LanguageServer for Backend {
         params: DocumentOnTypeFormattingParams,
     ) -> Result<Option<Vec<TextEdit>>> {
         let TextDocumentPositionParams { text_document, position } = params.text_document_position;
-        ask(text_document.uri, move |it| it.begun_line(position)).await
+        ask_any(text_document.uri, move |it| it.begun_line(position)).await
     }
 
     async fn folding_range(&self, params: FoldingRangeParams) -> Result<Option<Vec<FoldingRange>>> {
-        ask(params.text_document.uri, |it| Some(it.folds())).await
+        ask_any(params.text_document.uri, Converter::folds).await
     }
 
     async fn selection_range(&self, params: SelectionRangeParams) -> Result<Option<Vec<SelectionRange>>> {
         let positions = params.positions;
-        let around = move |it: &Converter| Some(positions.into_iter().map(|at| it.selections(at)).collect());
-        ask(params.text_document.uri, around).await
+        ask_any(params.text_document.uri, move |it| it.selections(&positions)).await
     }
 
     async fn semantic_tokens_full(
         &self,
         params: SemanticTokensParams,
     ) -> Result<Option<SemanticTokensResult>> {
-        ask(params.text_document.uri, |it| Some(SemanticTokensResult::Tokens(it.tokens()))).await
+        ask_any(params.text_document.uri, |it| it.tokens().map(SemanticTokensResult::Tokens)).await
     }
 }

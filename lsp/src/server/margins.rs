@@ -11,15 +11,15 @@ use super::protocol::{
 use super::surroundings::tests_of;
 use crate::document::Role;
 use crate::features::hints::{HintKind, hints};
+use crate::features::links::{self, Target};
 use crate::features::places::Called;
 use crate::features::topic::Topic;
-use crate::features::{lenses, links, places, signature};
+use crate::features::{lenses, places, signature};
+use fdl_compiler::check::allow;
 use fdl_compiler::source::Span;
-use fdl_compiler::yaml;
 use fdl_runtime::Files;
 use serde_json::json;
 use std::path::Path;
-use std::sync::Arc;
 
 /// Carries out a flow; its argument is `{"uri"}`.
 const RUN: &str = "fdlc.run";
@@ -107,12 +107,12 @@ impl Converter {
     }
 
     fn lenses_of_cases(&self) -> Vec<CodeLens> {
-        let document = yaml::parse(Arc::clone(&self.document.text));
+        let document = self.document.tree();
         let mut found = Vec::new();
-        if let Some(span) = lenses::flow(&document) {
+        if let Some(span) = lenses::flow(document) {
             found.extend(self.lens(span, "Run all cases", TEST, json!({ "uri": self.uri })));
         }
-        for case in lenses::cases(&document) {
+        for case in lenses::cases(document) {
             let line = self.document.lines.line(case.span.start) + 1;
             let argument = json!({ "uri": self.uri, "line": line, "name": case.name });
             found.extend(self.lens(case.span, "Run case", TEST, argument));
@@ -137,34 +137,39 @@ impl Converter {
         Some(CodeLens { range: Range { start, end: start }, command: Some(command), data: None })
     }
 
-    /// Files that are named: by tests and project files, and the flows that are bound to names of resources.
+    /// What can be opened: files that tests and project files name, the flows that are bound to names of resources, and
+    /// the pages of rules that are named, where the client shows them.
     pub fn links(&self) -> Vec<DocumentLink> {
-        let link = |span, target| DocumentLink {
-            range: self.range(span),
-            target: Some(target),
-            tooltip: None,
-            data: None,
-        };
-        match self.document.role() {
-            Role::Flow => {
-                let analysis = self.document.analysis();
-                let resources = places::resources(analysis).into_iter();
-                let flow_of = |it: &Called| Uri::from_file_path(self.document.surroundings().flow_of(it)?);
-                resources.filter_map(|it| Some(link(it.span, flow_of(&it)?))).collect()
-            }
-            Role::Test | Role::Project => {
-                let Some(here) = path(&self.uri) else { return Vec::new() };
-                let folder = here.parent().unwrap_or(Path::new("/")).to_owned();
-                let document = yaml::parse(Arc::clone(&self.document.text));
-                let found = links::paths(&document).into_iter();
+        let found: Vec<(Span, Option<Uri>)> = match self.file_spec() {
+            Some(spec) => {
+                let here = path(&self.uri);
+                let folder = here.as_deref().and_then(Path::parent);
                 let files = Files::beside(&self.buffers);
-                let target = |path: &str| {
-                    let path = folder.join(path);
-                    files.is_file(&path).then(|| Uri::from_file_path(&path)).flatten()
+                let target = |it| match it {
+                    Target::File(path) => {
+                        let path = folder?.join(path);
+                        files.is_file(&path).then(|| Uri::from_file_path(&path)).flatten()
+                    }
+                    Target::Rule(rule) => self.rule_address(rule),
                 };
-                found.filter_map(|(span, path)| Some(link(span, target(&path)?))).collect()
+                links::links(self.document.tree(), spec)
+                    .into_iter()
+                    .map(|(span, it)| (span, target(it)))
+                    .collect()
             }
-            Role::Stranger | Role::Nothing => Vec::new(),
-        }
+            None if self.document.is_flow() => {
+                let analysis = self.document.analysis();
+                let flow_of = |it: &Called| Uri::from_file_path(self.document.surroundings().flow_of(it)?);
+                let flows = places::resources(analysis).into_iter().map(|it| (it.span, flow_of(&it)));
+                let rules = allow::named(&analysis.document).into_iter();
+                flows.chain(rules.map(|(span, it)| (span, self.rule_address(it)))).collect()
+            }
+            None => Vec::new(),
+        };
+        let link = |(span, target)| {
+            let range = self.range(span);
+            Some(DocumentLink { range, target: Some(target?), tooltip: None, data: None })
+        };
+        found.into_iter().filter_map(link).collect()
     }
 }

@@ -15,7 +15,6 @@ use fdl_compiler::Analysis;
 use fdl_compiler::flow::{Flow, State};
 use fdl_compiler::project::suite::Named;
 use fdl_compiler::source::Span;
-use fdl_compiler::yaml;
 use fdl_runtime::Files;
 use fdl_runtime::files::key;
 use std::collections::HashMap;
@@ -193,15 +192,16 @@ impl Converter {
         }
         let named = mentions::mentions(&self.document.text);
         let named = named.iter().find(|it| it.name.span.touches(offset))?;
-        let tested = self.tested_flows(&yaml::parse(Arc::clone(&self.document.text)));
+        let tested = self.tested_flows(self.document.tree());
         let flows: Vec<&Flow> = tested.iter().map(|it| &it.analysis.flow).collect();
         let (nth, state) = mentions::meant(named, &flows)?;
         Some(Home { file: tested[nth].file.clone(), given: state.common.name.span })
     }
 
     /// The flow that is written in this flow test.
-    fn inline(&self) -> Option<Arc<Analysis>> {
-        let doc = project::definition(&yaml::parse(Arc::clone(&self.document.text)))?;
+    pub fn inline(&self) -> Option<Arc<Analysis>> {
+        let is_test = self.document.role() == Role::Test;
+        let doc = project::definition(is_test.then(|| self.document.tree())?)?;
         Some(Arc::new(analysis(doc)))
     }
 
@@ -240,7 +240,7 @@ impl Converter {
 
     /// Where this flow test names a state.
     fn places_of(&self, home: &Home) -> Vec<Span> {
-        let tested = self.tested_flows(&yaml::parse(Arc::clone(&self.document.text)));
+        let tested = self.tested_flows(self.document.tree());
         let flows: Vec<&Flow> = tested.iter().map(|it| &it.analysis.flow).collect();
         let named = mentions::mentions(&self.document.text).into_iter();
         let is_meant =
@@ -250,7 +250,7 @@ impl Converter {
 
     /// Whether this flow test names another state by a name.
     fn speaks_of_another(&self, home: &Home, name: &str) -> bool {
-        let tested = self.tested_flows(&yaml::parse(Arc::clone(&self.document.text)));
+        let tested = self.tested_flows(self.document.tree());
         let mut states = tested.iter().flat_map(|of| of.analysis.flow.states.iter().map(move |it| (of, it)));
         states.any(|(of, it)| it.name().is_some_and(|it| **it == *name) && !home.is(of, it))
             && mentions::mentions(&self.document.text).iter().any(|it| *it.name.text == *name)

@@ -1,12 +1,13 @@
 //! The whole workspace: symbols of what is open and of the flows on disk, and which files there are.
 
 use super::convert::Converter;
-use super::documents::Documents;
+use super::documents::{Documents, name};
 use super::listing::{Listed, Listing};
 use super::protocol::{Location, OneOf, SymbolKind, Uri, WorkspaceSymbol};
 use super::pull_all::File;
 use crate::around::Around;
-use crate::document::Document;
+use crate::document::{Document, Role};
+use crate::features::file_symbols::cases;
 use crate::features::symbols::{Kind, Symbol, symbols};
 use fdl_compiler::diagnostic::{Diagnostic, Rule};
 use fdl_compiler::project::FileKind;
@@ -25,8 +26,8 @@ const ANSWERED: usize = 512;
 #[derive(Debug, Default)]
 pub struct Index {
     listing: Listing,
-    /// Flows, each read once until it changes.
-    flows: Mutex<BTreeMap<PathBuf, (SystemTime, Arc<Document>)>>,
+    /// Flows and tests, each read once until it changes.
+    texts: Mutex<BTreeMap<PathBuf, (SystemTime, Arc<Document>)>>,
     /// What the findings of each file hang on that the client has been told.
     told: Mutex<BTreeMap<PathBuf, (String, Arc<Around>)>>,
 }
@@ -41,14 +42,14 @@ pub struct OnDisk {
 }
 
 impl Index {
-    /// The states whose name fits what was typed, those of open documents first.
+    /// The states and the cases of tests whose name fits what was typed, those of open documents first.
     pub fn symbols(&self, documents: &Documents, query: &str) -> Vec<WorkspaceSymbol> {
         let mut found = Vec::new();
-        for (uri, document) in documents.open.iter().filter(|(_, it)| it.is_flow()) {
+        for (uri, document) in documents.open.iter().filter(|(_, it)| has_symbols(it.role())) {
             let converter = Converter::new(uri.clone(), Arc::clone(document), documents);
             collect(&converter, query, &mut found);
         }
-        for (path, document) in self.flows_on_disk(documents) {
+        for (path, document) in self.on_disk(documents) {
             let Some(uri) = Uri::from_file_path(&path) else { continue };
             if found.len() >= ANSWERED {
                 break;
@@ -101,14 +102,14 @@ impl Index {
         known.is_some_and(|it| it.mode == documents.client.mode && it.files.are_current())
     }
 
-    /// The flows that are not open.
-    fn flows_on_disk(&self, documents: &Documents) -> Vec<(PathBuf, Arc<Document>)> {
+    /// The flows and tests that are not open.
+    fn on_disk(&self, documents: &Documents) -> Vec<(PathBuf, Arc<Document>)> {
         let listed = self.listing.files(documents);
         let open = documents.keys();
-        let mut known = locked(&self.flows);
+        let mut known = locked(&self.texts);
         let mut kept = BTreeMap::new();
-        let flows = listed.iter().filter(|it| FileKind::of_found(&it.path) == Some(FileKind::Flow));
-        for Listed { path, key } in flows {
+        let with_symbols = listed.iter().filter(|it| FileKind::of_found(&it.path).is_some());
+        for Listed { path, key } in with_symbols {
             let Ok(changed) = std::fs::metadata(path).and_then(|it| it.modified()) else { continue };
             let known = known.remove(path).filter(|(at, _)| *at == changed);
             let document = known.map(|(_, it)| it).or_else(|| {
@@ -128,7 +129,22 @@ fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
+fn has_symbols(role: Role) -> bool {
+    match role {
+        Role::Flow | Role::Test => true,
+        Role::Project | Role::Stranger | Role::Nothing => false,
+    }
+}
+
 fn collect(converter: &Converter, query: &str, found: &mut Vec<WorkspaceSymbol>) {
+    if converter.document.role() == Role::Test {
+        let file = name(&converter.uri);
+        let cases = cases(converter.document.tree()).into_iter().filter(|it| fits(&it.name, query));
+        found.extend(
+            cases.map(|it| symbol(converter, &it.name, SymbolKind::METHOD, Some(file.clone()), it.name_span)),
+        );
+        return;
+    }
     let flow = &converter.document.analysis().flow;
     if let Some(name) = flow.definition.name.get().filter(|it| fits(it, query)) {
         found.push(symbol(converter, name, SymbolKind::MODULE, None, flow.definition.name.span));
