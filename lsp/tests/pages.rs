@@ -113,6 +113,26 @@ fn a_key_is_not_renamed_to_what_ends_like_a_computed_one_and_the_refusal_says_so
     assert_eq!(refused, "the name of a key ends without `.$`, which says that its value is computed");
 }
 
+#[test]
+fn the_places_of_a_member_are_found_over_a_long_chain_and_over_a_knot_of_states() {
+    const STATES: usize = 2_000;
+    let mut text = "Type: StateMachine\nStartAt: S0\nStates:\n  - Type: Pass\n    Name: S0\n    \
+                    OutputConstructor: {k: [{v: 1}]}\n    Next: S1\n"
+        .to_owned();
+    for at in 1..STATES {
+        let next = at + 1;
+        let _ = write!(
+            text,
+            "  - Type: Choice\n    Name: S{at}\n    Branches:\n      - Condition: $Input.k[*].v == [1]\n        \
+             Next: S{next}\n      - Condition: $Input.k[0].v == 2\n        Next: S1\n    Default: S{next}\n"
+        );
+    }
+    let document = Document::new("page.fdl.yaml", "fdl", 1, &text);
+    let at = u32::try_from(text.find("v: 1").expect("it is written")).expect("the flow is no giant");
+    let found = places::places(document.analysis(), at).expect("it is a key");
+    assert_eq!((found.given.len(), found.used.len()), (1, 2 * (STATES - 1)));
+}
+
 fn definition(document: &Document, offset: u32) -> String {
     let found = places::definitions(document.analysis(), offset);
     let line =

@@ -5,7 +5,7 @@ use super::written::inside_quotes;
 use fdl_compiler::Analysis;
 use fdl_compiler::check::types::{Member, Shape};
 use fdl_compiler::expr::Expression;
-use fdl_compiler::expr::tree::{Expr, ExprKind, Root};
+use fdl_compiler::expr::tree::{Call, Expr, ExprKind, Root, Unary};
 use fdl_compiler::flow::ExpressionAt;
 use fdl_compiler::lang::spec::{Dynamic, FieldType};
 use fdl_compiler::lang::variables::{CONTEXT, ContextMember, Site, Variable};
@@ -75,7 +75,91 @@ fn decoded_offset(expression: &Expression, offset: u32) -> u32 {
     u32::try_from(floor).unwrap_or(length)
 }
 
+/// One step of a path.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Read {
+    /// A member.
+    Member(Arc<str>),
+    /// An item of a list; negative ones count from the end.
+    Item(i64),
+    /// Any of a list's items.
+    Each,
+}
+
+/// A part that reads from another one.
+#[derive(Clone, Debug)]
+pub struct Reading<'a> {
+    /// What is read from.
+    pub base: &'a Expr,
+    /// What is read.
+    pub what: Read,
+    /// Where that is named, without quotes.
+    pub span: Span,
+}
+
+/// What a part reads, if it does: `.name`, `["name"]`, `[0]`, `[*]`, `get(…, "name")`.
+pub fn read(part: &Expr) -> Option<Reading<'_>> {
+    match &part.kind {
+        ExprKind::Member { base, name: Some(name), name_span } => {
+            Some(Reading { base, what: Read::Member(Arc::clone(name)), span: *name_span })
+        }
+        ExprKind::Index { base, index } => Some(indexed(base, index)),
+        ExprKind::Projection { base } => {
+            Some(Reading { base, what: Read::Each, span: Span::new(base.span.end, part.span.end) })
+        }
+        ExprKind::Call(call) => match (call.function?.name, call.arguments.as_slice()) {
+            ("get", [base, index]) => Some(indexed(base, index)),
+            (_, _) => None,
+        },
+        _ => None,
+    }
+}
+
+fn indexed<'a>(base: &'a Expr, index: &'a Expr) -> Reading<'a> {
+    let index = index.ungrouped();
+    let (minus, number) = match &index.kind {
+        ExprKind::Unary { operator: Unary::Minus, operand } => (true, operand.as_ref()),
+        _ => (false, index),
+    };
+    let ExprKind::Literal(value) = &number.kind else {
+        return Reading { base, what: Read::Each, span: index.span };
+    };
+    match (value.as_str(), value.as_int()) {
+        (Some(name), _) if !minus => {
+            Reading { base, what: Read::Member(name.into()), span: between_quotes(index.span) }
+        }
+        (_, Some(number)) => {
+            let number = if minus { number.saturating_neg() } else { number };
+            Reading { base, what: Read::Item(number), span: index.span }
+        }
+        (_, _) => Reading { base, what: Read::Each, span: index.span },
+    }
+}
+
+/// A text's place without its quotes.
+pub fn between_quotes(span: Span) -> Span {
+    Span::new(span.start + 1, span.end.saturating_sub(1).max(span.start + 1))
+}
+
 impl Here {
+    /// The part at the offset that is a variable, or that reads something that is named there.
+    pub fn reading(&self) -> Option<&Expr> {
+        self.part(|part| match &part.kind {
+            ExprKind::Variable(_) => part.span.touches(self.offset),
+            _ => read(part).is_some_and(|it| it.what != Read::Each && it.span.touches(self.offset)),
+        })
+    }
+
+    /// The call whose function is named at the offset.
+    pub fn call(&self) -> Option<(&Call, &Expr)> {
+        let part = self
+            .part(|part| matches!(&part.kind, ExprKind::Call(call) if call.name_span.touches(self.offset)))?;
+        match &part.kind {
+            ExprKind::Call(call) => Some((call, part)),
+            _ => None,
+        }
+    }
+
     /// The word around the offset, as a span of the decoded text; `$` belongs to it.
     pub fn word(&self) -> Span {
         let text = &*self.at.expression.text;

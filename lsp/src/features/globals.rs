@@ -1,6 +1,6 @@
 //! Keys of `$Global`: where they are written, where they are read, and what becomes of them all when one changes.
 
-use super::expression::step;
+use super::expression::{self, Read, Reading, between_quotes, step};
 use super::written::{inside_quotes, is_json, quoted, scalar_key};
 use fdl_compiler::Analysis;
 use fdl_compiler::expr::tree::{Binary, Expr, ExprKind, Root};
@@ -136,21 +136,18 @@ fn read(part: &Expr) -> Option<(Arc<str>, Span, Option<Span>)> {
         ExprKind::Member { base, name: Some(name), name_span } if is_global(base) => {
             Some((Arc::clone(name), *name_span, Some(Span::new(base.span.end, name_span.end))))
         }
-        ExprKind::Index { base, index } if is_global(base) => text(index),
-        ExprKind::Call(call) => match (call.function?.name, call.arguments.as_slice()) {
-            ("get", [container, key]) if is_global(container) => text(key),
-            (_, _) => None,
-        },
         ExprKind::Binary { operator: Binary::In, left, right, .. } if is_global(right) => text(left),
-        _ => None,
+        _ => match expression::read(part)? {
+            Reading { base, what: Read::Member(name), span } if is_global(base) => Some((name, span, None)),
+            Reading { .. } => None,
+        },
     }
 }
 
 fn text(part: &Expr) -> Option<(Arc<str>, Span, Option<Span>)> {
     let part = part.ungrouped();
     let ExprKind::Literal(Value::Text(text)) = &part.kind else { return None };
-    let span = Span::new(part.span.start + 1, part.span.end.saturating_sub(1).max(part.span.start + 1));
-    Some((text.as_str().into(), span, None))
+    Some((text.as_str().into(), between_quotes(part.span), None))
 }
 
 fn is_global(part: &Expr) -> bool {

@@ -1,7 +1,7 @@
 //! What stands at an offset, explained from the description of the language and from what is known of the flow.
 
 use super::cursor::{At, locate};
-use super::expression::{Here, context_members, here};
+use super::expression::{Here, Read, Reading, context_members, here, read};
 use super::names::occurrences;
 use super::rules;
 use super::topic::Topic;
@@ -89,30 +89,25 @@ fn of_value(owner: &'static NodeSpec, field: &'static FieldSpec, written: &str) 
 
 fn in_expression(analysis: &Analysis, it: &Here) -> Option<Hover> {
     let place = |span: Span| it.at.expression.place.to_source(span);
-    let part = it.part(|part| match &part.kind {
-        ExprKind::Variable(_) => part.span.touches(it.offset),
-        ExprKind::Member { name_span, .. } => name_span.touches(it.offset),
-        ExprKind::Call(call) => call.name_span.touches(it.offset),
-        _ => false,
-    })?;
-    let shape = || {
-        let shape = it.shape(analysis, part);
-        if shape.is_never() { String::new() } else { format!("\n\n`{}`", shape.render()) }
-    };
-    match &part.kind {
-        ExprKind::Variable(Root::Named(variable)) => {
-            let text = format!("**{}**\n\n{}{}", variable.name(), variable.doc(), shape());
-            Some(Hover { span: place(part.span), text })
-        }
-        ExprKind::Member { base, name: Some(name), name_span } => {
-            let known = context_members(base).and_then(|all| all.iter().find(|it| it.name == &**name));
-            let doc = known.map_or(String::new(), |it| format!("\n\n{}", it.doc));
-            Some(Hover { span: place(*name_span), text: format!("**{name}**{doc}{}", shape()) })
-        }
-        ExprKind::Call(call) => Some(Hover {
-            span: place(call.name_span),
-            text: Topic::Function(call.function?).explain(analysis),
-        }),
-        _ => None,
+    if let Some((call, _)) = it.call() {
+        let text = Topic::Function(call.function?).explain(analysis);
+        return Some(Hover { span: place(call.name_span), text });
     }
+    let part = it.reading()?;
+    let shape = it.shape(analysis, part);
+    let shape = if shape.is_never() { String::new() } else { format!("\n\n`{}`", shape.render()) };
+    if let ExprKind::Variable(root) = &part.kind {
+        let Root::Named(variable) = root else { return None };
+        let text = format!("**{}**\n\n{}{shape}", variable.name(), variable.doc());
+        return Some(Hover { span: place(part.span), text });
+    }
+    let Reading { base, what, span } = read(part)?;
+    let name = match what {
+        Read::Member(name) => name.to_string(),
+        Read::Item(number) => format!("[{number}]"),
+        Read::Each => return None,
+    };
+    let known = context_members(base).and_then(|all| all.iter().find(|it| *it.name == *name));
+    let doc = known.map_or(String::new(), |it| format!("\n\n{}", it.doc));
+    Some(Hover { span: place(span), text: format!("**{name}**{doc}{shape}") })
 }

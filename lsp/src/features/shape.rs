@@ -4,7 +4,6 @@ use super::cursor::{locate, state_around};
 use super::expression::here;
 use fdl_compiler::Analysis;
 use fdl_compiler::check::types::Shape;
-use fdl_compiler::expr::tree::ExprKind;
 use fdl_compiler::source::Span;
 
 /// What is known of the data at an offset.
@@ -25,12 +24,7 @@ pub fn shape(compiled: &Analysis, offset: u32) -> Shapes {
     let doc = &compiled.document;
     let cursor = locate(doc, offset);
     let in_expression = here(doc, compiled, &cursor, offset).and_then(|it| {
-        let part = it.part(|part| match &part.kind {
-            ExprKind::Variable(_) => part.span.touches(it.offset),
-            ExprKind::Member { name_span, .. } => name_span.touches(it.offset),
-            ExprKind::Call(call) => call.name_span.touches(it.offset),
-            _ => false,
-        })?;
+        let part = it.call().map(|(_, part)| part).or_else(|| it.reading())?;
         rendered(&it.shape(compiled, part))
     });
     let Some(state) = state_around(compiled, Span::empty(offset)) else {
