@@ -1,10 +1,12 @@
 //! What the table of Actions says about the Tasks of a flow.
 
-use crate::flow::{Kind, Member, State, Task, Template};
-use crate::lang::actions::{ACTIONS, ActionSpec, ParameterSpec};
+use crate::flow::{Content, Kind, Member, State, Task, Template};
+use crate::lang::actions::{ACTIONS, ActionSpec, Modes, PLAIN_MODES, ParameterSpec};
 use crate::lang::modes::TaskMode;
 use crate::lang::spec::Named;
 use crate::near::nearest;
+use crate::source::Span;
+use crate::value::Value;
 use std::borrow::Cow;
 
 /// The Tasks among states, in the order of the text.
@@ -50,6 +52,24 @@ fn is_near(written: &str, name: &str) -> bool {
     let name = name.to_lowercase();
     let limit = if name.len() > 15 { 2 } else { 1 };
     written.len().abs_diff(name.len()) <= limit && strsim::osa_distance(&written, &name) <= limit
+}
+
+/// The modes of an Action, as far as they are known.
+pub(super) fn modes_of(action: &str) -> Modes {
+    match known(action) {
+        Known::Special(spec) | Known::Misspelt(spec) => spec.modes,
+        Known::Plain => PLAIN_MODES,
+    }
+}
+
+/// Where `invocationType: Sync` is written.
+pub(super) fn sync_place(task: &Task) -> Option<Span> {
+    let value = &task.parameters.get()?.member("invocationType")?.value;
+    match &value.content {
+        Content::Constant(Value::Text(text)) => (text.as_str() == "Sync").then_some(value.span),
+        Content::Constant(_) | Content::Object(_) | Content::List(_) => None,
+        Content::Computed(_) | Content::Hole => None,
+    }
 }
 
 /// How a task mode is written.

@@ -2,6 +2,7 @@
 
 mod actions;
 pub mod allow;
+pub mod fit;
 mod graph;
 mod input;
 pub mod levels;

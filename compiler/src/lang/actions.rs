@@ -134,6 +134,11 @@ impl Modes {
 pub const PLAIN_MODES: Modes =
     Modes { request_complete: Support::Yes, system_callback: Support::No, custom_callback: Support::No };
 
+/// The service that an Action belongs to.
+pub fn service(name: &str) -> Option<&str> {
+    name.split_once(':').map(|(service, _)| service)
+}
+
 /// The entry of an Action by its exact name.
 pub fn find(name: &str) -> Option<&'static ActionSpec> {
     ACTIONS.iter().find(|it| it.name == name)

@@ -1,14 +1,13 @@
 //! `task-mode`: a mode that the Action does not support (decision S14).
 
-use crate::check::actions::{Known, known, mode_name, tasks};
+use crate::check::actions::{mode_name, modes_of, sync_place, tasks};
 use crate::check::input::Input;
 use crate::diagnostic::{Diagnostic, Rule, Severity};
-use crate::flow::{Content, Task};
-use crate::lang::actions::{Modes, PLAIN_MODES, Support};
+use crate::flow::Task;
+use crate::lang::actions::{Modes, Support};
 use crate::lang::modes::{Mode, TaskMode};
 use crate::lang::spec::Named;
 use crate::source::Span;
-use crate::value::Value;
 
 fn unsupported(place: Span, action: &str, mode: TaskMode, modes: &Modes) -> Diagnostic {
     let message = format!("`{action}` does not support `{}`", mode_name(mode));
@@ -47,10 +46,7 @@ pub(super) fn check(input: &Input<'_>, found: &mut Vec<Diagnostic>) {
 
 fn in_task(task: &Task) -> Option<Diagnostic> {
     let (action, mode) = (task.action.get()?, *task.mode.get()?);
-    let modes = match known(action) {
-        Known::Special(spec) | Known::Misspelt(spec) => spec.modes,
-        Known::Plain => PLAIN_MODES,
-    };
+    let modes = modes_of(action);
     let place = task.mode.span;
     match modes.support(mode) {
         Support::Yes => None,
@@ -58,15 +54,5 @@ fn in_task(task: &Task) -> Option<Diagnostic> {
         Support::Disputed(why) => Some(disputed(place, action, mode, why)),
         Support::AsyncOnly => Some(synchronous(sync_place(task)?, action, mode)),
         Support::AsyncPreferred => Some(disputed_synchronous(sync_place(task)?, action, mode)),
-    }
-}
-
-/// Where `invocationType: Sync` is written.
-fn sync_place(task: &Task) -> Option<Span> {
-    let value = &task.parameters.get()?.member("invocationType")?.value;
-    match &value.content {
-        Content::Constant(Value::Text(text)) => (text.as_str() == "Sync").then_some(value.span),
-        Content::Constant(_) | Content::Object(_) | Content::List(_) => None,
-        Content::Computed(_) | Content::Hole => None,
     }
 }

@@ -92,6 +92,24 @@ impl Raised {
     }
 }
 
+/// Those of some names that a state may raise, as far as is sure: no rule finds fault with what handles them. A function
+/// makes up errors of its own, but none of another service.
+pub(in crate::check) fn can_raise<'n>(
+    flow: &Flow,
+    state: &State,
+    names: impl Iterator<Item = &'n str>,
+) -> Vec<&'n str> {
+    let errors = Raised::new(flow).by(state);
+    let is_foreign = |name: &str| {
+        let service = name.split_once('.').map(|(service, _)| service).filter(|it| is_service(it));
+        let of_functions = |service| actions::service(actions::INVOKE_FUNCTION) == Some(service);
+        !errors.any
+            && !errors.names.contains(name)
+            && service.is_some_and(|it| !errors.services.contains(it) && !of_functions(it))
+    };
+    names.filter(|name| why_not(&errors, state, name).is_none() && !is_foreign(name)).collect()
+}
+
 /// Why a state that raises these errors cannot raise this one; none where it may.
 fn why_not(raised: &Errors, state: &State, name: &str) -> Option<String> {
     match name {
@@ -136,14 +154,14 @@ fn by_task(task: &Task) -> Errors {
         all.any = true;
         return all;
     };
-    match (&**action, action.split_once(':')) {
+    match (&**action, actions::service(action)) {
         (actions::INVOKE_FUNCTION, _) => all.custom = true,
         (actions::HTTP_REQUEST, _) => {
             all.names.insert(Arc::from(errors::HTTP_REQUEST_FAILED));
         }
         // The engine's own service: its errors may well begin like the engine's.
-        (_, None | Some(("FNF", _))) => all.any = true,
-        (_, Some((service, _))) => drop(all.services.insert(Arc::from(service))),
+        (_, None | Some("FNF")) => all.any = true,
+        (_, Some(service)) => drop(all.services.insert(Arc::from(service))),
     }
     all
 }
@@ -187,7 +205,5 @@ impl Errors {
 
 /// Whether an Action with a special integration belongs to the service.
 fn is_service(name: &str) -> bool {
-    actions::ACTIONS
-        .iter()
-        .any(|action| action.name.split_once(':').is_some_and(|(service, _)| service == name))
+    actions::ACTIONS.iter().any(|action| actions::service(action.name) == Some(name))
 }

@@ -8,12 +8,14 @@ use crate::features::cursor::Cursor;
 use crate::features::marked::MARK;
 use crate::features::topic::Topic;
 use crate::features::written::quoted;
+use fdl_compiler::check::fit::{self, Fit};
 use fdl_compiler::flow::{Content, FailText, Kind as StateKind, State};
 use fdl_compiler::lang::actions::{self, ACTIONS, ParameterSpec, ParameterType};
 use fdl_compiler::lang::errors::{self, ERRORS};
-use fdl_compiler::lang::spec::{FieldSpec, FieldType, Named as _};
+use fdl_compiler::lang::modes::TaskMode;
+use fdl_compiler::lang::spec::{EnumValue, FieldSpec, FieldType, Named as _};
 use fdl_compiler::lang::states::StateType;
-use fdl_compiler::yaml::Node;
+use fdl_compiler::yaml::{Mapping, Node};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -23,7 +25,7 @@ impl Ctx<'_> {
         match field.ty {
             FieldType::Enum(values) => {
                 let owner = cursor.inner().spec;
-                for it in values {
+                for it in self.fitting(cursor, field, values) {
                     self.value(node, it.name, Kind::Value, it.doc, Some(Topic::Value(owner, field, it)));
                 }
                 if cursor.inner().is_state && field.name == "Type" {
@@ -57,6 +59,26 @@ impl Ctx<'_> {
             FieldType::Text | FieldType::Name | FieldType::Integer | FieldType::IntegerText => {}
             FieldType::Number | FieldType::Expression | FieldType::Constructor | FieldType::Node(_) => {}
         }
+    }
+
+    /// The values that the state allows, those last of which that is not certain.
+    fn fitting(
+        &self,
+        cursor: &Cursor<'_>,
+        field: &FieldSpec,
+        values: &'static [EnumValue],
+    ) -> Vec<&'static EnumValue> {
+        let state = self.state(cursor).filter(|_| field.name == "TaskMode");
+        let fit = |it: &EnumValue| match (state, TaskMode::from_name(it.name)) {
+            (Some(state), Some(wanted)) => {
+                fit::task_mode(&self.analysis.flow, self.analysis.settings.mode, state, wanted)
+            }
+            (None, _) | (_, None) => Fit::Well,
+        };
+        let mut fitting: Vec<_> = values.iter().map(|it| (fit(it), it)).collect();
+        fitting.retain(|it| it.0 != Fit::NotAtAll);
+        fitting.sort_by_key(|it| it.0);
+        fitting.into_iter().map(|it| it.1).collect()
     }
 
     /// What stands before a node on its line.
@@ -196,12 +218,16 @@ impl Ctx<'_> {
         }
     }
 
-    /// Errors that the state can raise, then the engine's, then all others; those that stand beside it are left out.
+    /// Errors that the state is known to raise, then the engine's, then all others that it may raise; those that stand
+    /// beside it, and those that another rule takes before, are left out.
     fn error_names(&mut self, cursor: &Cursor<'_>, node: &Node) {
         let (raised, codes) = self.raised(cursor);
         let beside = self.errors_beside(cursor, node);
-        let mut listed: Vec<_> =
-            ERRORS.iter().filter(|it| !beside.iter().any(|name| name == it.name)).collect();
+        let names = ERRORS.iter().map(|it| it.name);
+        let possible = self.state(cursor).map(|it| fit::errors(&self.analysis.flow, it, names));
+        let is_possible = |name: &str| possible.as_ref().is_none_or(|it| it.contains(&name));
+        let is_new = |name: &str| beside.iter().all(|it| it != name);
+        let mut listed: Vec<_> = ERRORS.iter().filter(|it| is_new(it.name) && is_possible(it.name)).collect();
         let rank = |name: &str| match name {
             errors::ALL => 0,
             _ if raised.contains(name) => 1,
@@ -250,10 +276,16 @@ impl Ctx<'_> {
         (raised, codes)
     }
 
+    /// The names of the list at a node but its own, and those of the rules before it, which come first at run time.
     fn errors_beside(&self, cursor: &Cursor<'_>, node: &Node) -> Vec<String> {
-        let list =
-            cursor.inner().mapping.and_then(|it| it.get(self.doc, "Errors")).and_then(Node::as_sequence);
-        let others = list.into_iter().flat_map(|it| &it.items).filter(|it| it.span != node.span);
+        let rule = cursor.inner();
+        let mapping = cursor.state().and_then(|it| it.mapping);
+        let lists = ["Retry", "Catch"].iter().filter_map(|key| mapping?.get(self.doc, key)?.as_sequence());
+        let around = lists.filter(|it| it.items.iter().any(|it| it.span == rule.span));
+        let before = around.flat_map(|it| &it.items).filter(|it| it.span.end <= rule.span.start);
+        let rules = before.filter_map(Node::as_mapping).chain(rule.mapping);
+        let lists = rules.filter_map(|it: &Mapping| it.get(self.doc, "Errors")?.as_sequence());
+        let others = lists.flat_map(|it| &it.items).filter(|it| it.span != node.span);
         others.filter_map(|it| Some(self.doc.scalar_text(it.as_scalar()?).to_owned())).collect()
     }
 

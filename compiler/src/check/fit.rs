@@ -1,0 +1,43 @@
+//! What fits a state: names and modes with which no rule would find fault, for those that offer them.
+
+use super::actions::{modes_of, sync_place};
+use super::rules;
+use super::types::raised;
+use crate::flow::{Flow, Kind, State};
+use crate::lang::actions::Support;
+use crate::lang::modes::{Mode, TaskMode};
+
+/// How well something fits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Fit {
+    /// Nothing speaks against it.
+    Well,
+    /// It is not certain that the service takes it.
+    Doubtfully,
+    /// It is an error.
+    NotAtAll,
+}
+
+/// How well a mode fits a Task of a flow that is checked for `mode`.
+pub fn task_mode(flow: &Flow, mode: Mode, state: &State, wanted: TaskMode) -> Fit {
+    let Kind::Task(task) = &state.kind else { return Fit::Well };
+    let modes = rules::modes(flow, mode);
+    if modes.get(state.scope.0 as usize).copied().unwrap_or(mode) == Mode::Express {
+        return if wanted == TaskMode::RequestComplete { Fit::Well } else { Fit::NotAtAll };
+    }
+    let Some(action) = task.action.get() else { return Fit::Well };
+    let is_synchronous = sync_place(task).is_some();
+    match modes_of(action).support(wanted) {
+        Support::Yes => Fit::Well,
+        Support::No => Fit::NotAtAll,
+        Support::Disputed(_) => Fit::Doubtfully,
+        Support::AsyncOnly if is_synchronous => Fit::NotAtAll,
+        Support::AsyncPreferred if is_synchronous => Fit::Doubtfully,
+        Support::AsyncOnly | Support::AsyncPreferred => Fit::Well,
+    }
+}
+
+/// Those of some names of errors that a state may raise.
+pub fn errors<'n>(flow: &Flow, state: &State, names: impl Iterator<Item = &'n str>) -> Vec<&'n str> {
+    raised::can_raise(flow, state, names)
+}
