@@ -1,9 +1,9 @@
 //! Expressions at an offset: where in the decoded text it stands, and what is known of the parts there.
 
 use super::cursor::{At, Cursor};
-use super::written::inside_quotes;
+use super::written::{inside_quotes, quote_at};
 use fdl_compiler::Analysis;
-use fdl_compiler::check::types::{Member, Shape};
+use fdl_compiler::check::types::{Member, Shape, Variables};
 use fdl_compiler::expr::Expression;
 use fdl_compiler::expr::tree::{Call, Expr, ExprKind, Root, Unary};
 use fdl_compiler::flow::ExpressionAt;
@@ -11,7 +11,7 @@ use fdl_compiler::lang::spec::{Dynamic, FieldType};
 use fdl_compiler::lang::variables::{CONTEXT, ContextMember, Site, Variable};
 use fdl_compiler::source::Span;
 use fdl_compiler::value::Value;
-use fdl_compiler::yaml::{Document, Node};
+use fdl_compiler::yaml::{Document, Node, Scalar};
 use std::sync::Arc;
 
 /// An expression around an offset.
@@ -23,6 +23,12 @@ pub struct Here {
     pub offset: u32,
     /// Where `.$` is missing at the end of its key, if it is.
     pub suffix: Option<u32>,
+    /// The quote of the scalar that it is written in.
+    pub quote: Option<char>,
+    /// The variables that may be read.
+    pub readable: Vec<Variable>,
+    /// What they hold; none where no way leads here.
+    pub values: Option<Variables>,
 }
 
 /// The expression at a cursor, read anew from its scalar; its state is one of `analysis`.
@@ -43,8 +49,6 @@ pub fn here(doc: &Document, analysis: &Analysis, cursor: &Cursor<'_>, offset: u3
         false if doc.scalar_text(scalar).starts_with('$') => Some(inside_quotes(&doc.text, key?.span).end),
         false => return None,
     };
-    let text: Arc<str> = doc.scalar_text(scalar).into();
-    let (expression, _) = Expression::parse(Arc::clone(&text), doc.scalar_map(scalar));
     let site = match field.site.unwrap_or(Site::Anywhere) {
         Site::Parameters { .. } => {
             let mode = cursor.state().and_then(|it| it.text(doc, "TaskMode"));
@@ -54,9 +58,11 @@ pub fn here(doc: &Document, analysis: &Analysis, cursor: &Cursor<'_>, offset: u3
     };
     let start = cursor.state().map(|it| it.span.start);
     let state = analysis.flow.states.iter().find(|it| Some(it.span.start) == start).map(|it| it.idx);
-    let offset = decoded_offset(&expression, offset);
-    let at = ExpressionAt { expression: Arc::new(expression), site, state, span: node.span };
-    Some(Here { at, offset, suffix })
+    let mut here = Here::of(doc, node, scalar, offset, site);
+    here.at.state = state;
+    here.suffix = suffix;
+    here.values = analysis.types.place(&analysis.flow, &here.at).map(|it| it.1);
+    Some(here)
 }
 
 /// The offset in the decoded text whose source is nearest before `offset`.
@@ -142,6 +148,15 @@ pub fn between_quotes(span: Span) -> Span {
 }
 
 impl Here {
+    /// The expression that is written in a scalar, of which nothing else is known.
+    pub fn of(doc: &Document, node: &Node, scalar: &Scalar, offset: u32, site: Site) -> Self {
+        let (expression, _) = Expression::parse(Arc::from(doc.scalar_text(scalar)), doc.scalar_map(scalar));
+        let offset = decoded_offset(&expression, offset);
+        let at = ExpressionAt { expression: Arc::new(expression), site, state: None, span: node.span };
+        let readable = Variable::ALL.iter().copied().filter(|it| it.stands_at(site)).collect();
+        Self { at, offset, suffix: None, quote: quote_at(&doc.text, node.span), readable, values: None }
+    }
+
     /// The part at the offset that is a variable, or that reads something that is named there.
     pub fn reading(&self) -> Option<&Expr> {
         self.part(|part| match &part.kind {
@@ -197,33 +212,36 @@ impl Here {
         }
     }
 
-    /// Whether the offset is inside the quotes of a text.
-    pub fn is_in_text(&self) -> bool {
-        let inside = self.part(|part| {
-            matches!(part.kind, ExprKind::Literal(Value::Text(_)))
-                && part.span.start < self.offset
-                && self.offset < part.span.end
-        });
-        inside.is_some()
+    /// The text inside whose quotes the offset is.
+    pub fn literal(&self) -> Option<&Expr> {
+        let text = &*self.at.expression.text;
+        self.part(|part| {
+            let is_text = matches!(part.kind, ExprKind::Literal(Value::Text(_)));
+            let is_within = part.span.start < self.offset && self.offset <= part.span.end;
+            is_text && is_within && (self.offset < part.span.end || !is_closed(&text[part.span.range()]))
+        })
     }
 
     /// What a variable holds here, where that is known.
-    pub fn variable(&self, analysis: &Analysis, variable: Variable) -> Option<Shape> {
-        let (_, variables) = analysis.types.place(&analysis.flow, &self.at)?;
+    pub fn variable(&self, variable: Variable) -> Option<Shape> {
+        let values = self.values.as_ref()?;
         match variable {
-            Variable::Input => Some(variables.input),
-            Variable::Output => Some(variables.output),
-            Variable::Global => Some(variables.global),
-            Variable::Item => Some(variables.item),
+            Variable::Input => Some(values.input.clone()),
+            Variable::Output => Some(values.output.clone()),
+            Variable::Global => Some(values.global.clone()),
+            Variable::Item => Some(values.item.clone()),
             Variable::Context => None,
         }
     }
 
-    /// The shape of a part's value.
-    pub fn shape(&self, analysis: &Analysis, part: &Expr) -> Shape {
-        let expression = Expression { tree: part.clone(), ..(*self.at.expression).clone() };
-        let at = ExpressionAt { expression: Arc::new(expression), ..self.at.clone() };
-        analysis.types.of_expression(&analysis.flow, &at)
+    /// The shape of a part's value; nothing where no way leads here.
+    pub fn shape(&self, part: &Expr) -> Shape {
+        self.values.as_ref().map_or(Shape::NEVER, |it| it.shape(part))
+    }
+
+    /// The shape of what is read from where a path goes on behind a part.
+    pub fn read_from(&self, part: &Expr) -> Shape {
+        self.values.as_ref().map_or(Shape::NEVER, |it| it.read_from(part))
     }
 }
 
@@ -235,21 +253,40 @@ pub fn members(shape: &Shape) -> Vec<Member> {
 
 /// The members of `$Context` below a part, where it is `$Context` or one of its closed members.
 pub fn context_members(part: &Expr) -> Option<&'static [ContextMember]> {
-    match &part.ungrouped().kind {
-        ExprKind::Variable(Root::Named(Variable::Context)) => Some(CONTEXT),
-        ExprKind::Member { base, name: Some(name), .. } => {
-            let member = context_members(base)?.iter().find(|it| it.name == &**name)?;
-            (!member.open).then_some(member.members)
-        }
-        _ => None,
+    let part = part.ungrouped();
+    if let ExprKind::Variable(Root::Named(Variable::Context)) = &part.kind {
+        return Some(CONTEXT);
     }
+    let Reading { base, what: Read::Member(name), .. } = read(part)? else { return None };
+    let member = context_members(base)?.iter().find(|it| it.name == &*name)?;
+    (!member.open).then_some(member.members)
+}
+
+/// Whether a text with its quote before it has the one behind it too.
+fn is_closed(written: &str) -> bool {
+    let mut characters = written.chars();
+    let Some(quote) = characters.next() else { return false };
+    let mut is_escaped = false;
+    for it in characters {
+        match it {
+            _ if is_escaped => is_escaped = false,
+            '\\' if quote != '`' => is_escaped = true,
+            it if it == quote => return true,
+            _ => {}
+        }
+    }
+    false
+}
+
+/// Whether a member of this name is read with a dot.
+pub fn is_name(name: &str) -> bool {
+    name.chars().all(|it| it.is_alphanumeric() || it == '_')
+        && name.chars().next().is_some_and(|it| it.is_alphabetic() || it == '_')
 }
 
 /// The way from a value to its member: `.name`, or `["any name"]`.
 pub fn step(name: &str) -> String {
-    let is_plain = name.chars().all(|it| it.is_alphanumeric() || it == '_')
-        && name.chars().next().is_some_and(|it| it.is_alphabetic() || it == '_');
-    match is_plain {
+    match is_name(name) {
         true => format!(".{name}"),
         // In a YAML text without quotes both kinds of quotes are fine, in JSON only these.
         false => format!("['{}']", name.replace('\\', "\\\\").replace('\'', "\\'")),

@@ -94,7 +94,7 @@ fn in_expression(analysis: &Analysis, it: &Here) -> Option<Hover> {
         return Some(Hover { span: place(call.name_span), text });
     }
     let part = it.reading()?;
-    let shape = it.shape(analysis, part);
+    let shape = it.shape(part);
     let shape = if shape.is_never() { String::new() } else { format!("\n\n`{}`", shape.render()) };
     if let ExprKind::Variable(root) = &part.kind {
         let Root::Named(variable) = root else { return None };

@@ -2,7 +2,7 @@
 
 use super::completion::Snippet;
 use super::mentions::fits;
-use super::written::{inside_quotes, quoted, scalar};
+use super::written::{between_quotes, inside_quotes, quote_at, scalar};
 use fdl_compiler::diagnostic::Rule;
 use fdl_compiler::flow::{FailText, Flow, Kind as StateKind};
 use fdl_compiler::lang::actions::ACTIONS;
@@ -254,11 +254,10 @@ impl Suggestions<'_> {
 
     /// A text as it is written at a node: between the quotes that are there, or with those that it needs.
     fn scalar(&self, node: &Node, text: &str) -> String {
-        if self.doc.text[node.span.range()].starts_with(['"', '\'']) {
-            let quoted = quoted(text);
-            return quoted[1..quoted.len() - 1].to_owned();
+        match quote_at(&self.doc.text, node.span) {
+            None => scalar(text),
+            quote => between_quotes(quote, text),
         }
-        scalar(text)
     }
 
     fn present(&self, mapping: Option<&Mapping>, node: &Node) -> Vec<String> {

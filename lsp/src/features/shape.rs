@@ -25,7 +25,7 @@ pub fn shape(compiled: &Analysis, offset: u32) -> Shapes {
     let cursor = locate(doc, offset);
     let in_expression = here(doc, compiled, &cursor, offset).and_then(|it| {
         let part = it.call().map(|(_, part)| part).or_else(|| it.reading())?;
-        rendered(&it.shape(compiled, part))
+        rendered(&it.shape(part))
     });
     let Some(state) = state_around(compiled, Span::empty(offset)) else {
         return Shapes { here: in_expression, ..Shapes::default() };

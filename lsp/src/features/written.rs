@@ -14,6 +14,23 @@ pub fn inside_quotes(text: &str, span: Span) -> Span {
     }
 }
 
+/// The quote that a written scalar begins with.
+pub fn quote_at(text: &str, span: Span) -> Option<char> {
+    text[span.range()].chars().next().filter(|it| matches!(it, '"' | '\''))
+}
+
+/// `value` as it stands between quotes of this kind, or as it is where there are none.
+pub fn between_quotes(quote: Option<char>, value: &str) -> String {
+    match quote {
+        Some('\'') => value.replace('\'', "''"),
+        Some(_) => {
+            let quoted = quoted(value);
+            quoted[1..quoted.len() - 1].to_owned()
+        }
+        None => value.to_owned(),
+    }
+}
+
 /// `value` as a scalar in place of the one at `span`: quoted where that one is, or where it must be.
 pub fn scalar_like(text: &str, span: Span, value: &str) -> String {
     let is_quoted = text[span.range()].starts_with(['"', '\'']);

@@ -25,15 +25,7 @@ pub(in crate::check) struct Judged<'a> {
 }
 
 impl Types {
-    /// The shape of an expression of the flow; nothing where no way leads to its state.
-    pub fn of_expression(&self, flow: &Flow, at: &ExpressionAt) -> Shape {
-        match self.place(flow, at) {
-            Some((_, variables)) => Typing::quiet(&variables).shape(&at.expression.tree),
-            None => Shape::NEVER,
-        }
-    }
-
-    /// The shape of a part of an expression of the flow.
+    /// The shape of a part of an expression of the flow; nothing where no way leads to its state.
     pub(in crate::check) fn of_part(&self, flow: &Flow, at: &ExpressionAt, part: &Expr) -> Shape {
         match self.place(flow, at) {
             Some((_, variables)) => Typing::quiet(&variables).shape(part),

@@ -30,6 +30,21 @@ pub struct Variables {
     pub execution_input: Shape,
 }
 
+impl Variables {
+    /// The shape of an expression's value.
+    pub fn shape(&self, expr: &Expr) -> Shape {
+        Typing::quiet(self).shape(expr)
+    }
+
+    /// What the next step of a path is read from where it goes on behind this part: each item, behind `[*]`.
+    pub fn read_from(&self, expr: &Expr) -> Shape {
+        match Typing::quiet(self).held(expr) {
+            Held::One(shape) => shape,
+            Held::Each { item, .. } => item,
+        }
+    }
+}
+
 /// One walk over one expression.
 pub(super) struct Typing<'a> {
     variables: &'a Variables,

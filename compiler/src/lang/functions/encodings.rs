@@ -1,6 +1,6 @@
 //! Functions that encode, decode and hash.
 
-use super::{ArgumentFault, functions};
+use super::{ArgumentFault, Choices, functions};
 use crate::value::{Text, Value};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -63,7 +63,7 @@ functions! {
         /// The text.
         text: Text,
         /// `MD5`, `SHA-1`, `SHA-256` or `SHA-512`.
-        algorithm: Text,
+        algorithm: Text in Choices::OneOf(&ALGORITHM_NAMES),
     ) -> Text {
         r#"hash("abc", "MD5") == "900150983cd24fb0d6963f7d28e17f72""#,
         r#"hash("abc", "SHA-1") == "a9993e364706816aba3e25717850c26c9cd0d89d""#,
@@ -79,18 +79,37 @@ fn algorithm(known: &[Option<&Value>]) -> Option<ArgumentFault> {
     }
 }
 
-/// The hash function under a name.
-fn digest(algorithm: &str) -> Result<fn(&[u8]) -> String, ArgumentFault> {
-    match algorithm {
-        "MD5" => Ok(|text| hex(&md5::Md5::digest(text))),
-        "SHA-1" => Ok(|text| hex(&sha1::Sha1::digest(text))),
-        "SHA-256" => Ok(|text| hex(&sha2::Sha256::digest(text))),
-        "SHA-512" => Ok(|text| hex(&sha2::Sha512::digest(text))),
-        _ => Err(ArgumentFault::new(
-            1,
-            format!("`{algorithm}` is no hash algorithm: there are `MD5`, `SHA-1`, `SHA-256` and `SHA-512`"),
-        )),
+/// A hash function: the bytes' hash in hexadecimal digits.
+type Digest = fn(&[u8]) -> String;
+
+/// The hash functions by name.
+const ALGORITHMS: [(&str, Digest); 4] = [
+    ("MD5", |text| hex(&md5::Md5::digest(text))),
+    ("SHA-1", |text| hex(&sha1::Sha1::digest(text))),
+    ("SHA-256", |text| hex(&sha2::Sha256::digest(text))),
+    ("SHA-512", |text| hex(&sha2::Sha512::digest(text))),
+];
+
+/// Their names.
+const ALGORITHM_NAMES: [&str; ALGORITHMS.len()] = {
+    let mut names = [""; ALGORITHMS.len()];
+    let mut at = 0;
+    while at < names.len() {
+        names[at] = ALGORITHMS[at].0;
+        at += 1;
     }
+    names
+};
+
+/// The hash function under a name.
+fn digest(algorithm: &str) -> Result<Digest, ArgumentFault> {
+    let found = ALGORITHMS.iter().find(|(name, _)| *name == algorithm);
+    found.map(|(_, digest)| *digest).ok_or_else(|| {
+        let names = ALGORITHM_NAMES.map(|name| format!("`{name}`"));
+        let (last, others) = names.split_last().expect("there are some");
+        let names = format!("{} and {last}", others.join(", "));
+        ArgumentFault::new(1, format!("`{algorithm}` is no hash algorithm: there are {names}"))
+    })
 }
 
 fn hex(bytes: &[u8]) -> String {

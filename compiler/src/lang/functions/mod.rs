@@ -11,7 +11,7 @@ mod objects;
 mod strings;
 mod types;
 
-pub use types::{Argument, ArgumentFault, Arguments, Function, Parameter, Standing, Trait, Type};
+pub use types::{Argument, ArgumentFault, Arguments, Choices, Function, Parameter, Standing, Trait, Type};
 
 /// All functions, by category as the documents have them.
 pub fn all() -> impl Iterator<Item = &'static Function> {
@@ -31,7 +31,7 @@ pub fn named(name: &str) -> Option<&'static Function> {
 /// /// What it does.
 /// Documented fn name | alias(
 ///     /// What the parameter is for.
-///     parameter: List | Text,
+///     parameter: List | Text in Choices::OneOf(TEXTS),
 /// ) -> Int, Repeats {
 ///     "an example == that is true",
 /// } foresees what_is_wrong_with_literals
@@ -41,7 +41,7 @@ macro_rules! functions {
     ($(
         $(#[doc = $doc:literal])+
         $standing:ident fn $name:ident $(| $alias:ident)* (
-            $($(#[doc = $parameter_doc:literal])+ $parameter:ident: $($type:ident)|+),* $(,)?
+            $($(#[doc = $parameter_doc:literal])+ $parameter:ident: $($type:ident)|+ $(in $choices:expr)?),* $(,)?
         ) -> $result:ident $(, $trait:ident)* { $($example:literal),+ $(,)? }
         $(foresees $foresee:ident)?
         = $run:expr;
@@ -56,6 +56,11 @@ macro_rules! functions {
                     name: stringify!($parameter),
                     doc: concat!($($parameter_doc, "\n"),+).trim_ascii(),
                     types: &[$($crate::lang::functions::Type::$type),+],
+                    choices: {
+                        let any = $crate::lang::functions::Choices::Any;
+                        $(let any = { let _ = any; $choices };)?
+                        any
+                    },
                 }),*],
                 traits: &[$($crate::lang::functions::Trait::$trait),*],
                 result: $crate::lang::functions::Type::$result,

@@ -1,6 +1,6 @@
 //! Functions of objects, and of what has members.
 
-use super::functions;
+use super::{Choices, functions};
 use crate::value::{List, Object, Value};
 
 functions! {
@@ -57,7 +57,7 @@ functions! {
         /// The object or list; anything else has no members.
         container: Any,
         /// The key or index.
-        key: Text | Int,
+        key: Text | Int in Choices::MembersOf(0),
     ) -> Any {
         r#"get({"a": 1}, "a") == 1"#,
         r#"get({"a": 1}, "b") == null"#,

@@ -45,3 +45,28 @@ fn what_a_declaration_says_of_its_function_holds() {
     assert_eq!((named("hash").least(), named("hash").most()), (2, Some(2)));
     assert_eq!((named("format").least(), named("format").most()), (1, None));
 }
+
+#[test]
+fn what_an_argument_may_be_is_accepted_and_documented() {
+    let mut closed = Vec::new();
+    for function in all() {
+        for (position, parameter) in function.parameters.iter().enumerate() {
+            match parameter.choices {
+                Choices::Any => {}
+                Choices::MembersOf(other) => assert!(other < position, "{}", function.name),
+                Choices::OneOf(texts) => {
+                    closed.push(parameter.name);
+                    for text in texts.iter().chain(&["none of them"]) {
+                        let value = Value::from(*text);
+                        let mut known = vec![None; function.parameters.len()];
+                        known[position] = Some(&value);
+                        let is_one = texts.contains(text);
+                        assert_eq!((function.foresee)(&known).is_none(), is_one, "{text}");
+                        assert_eq!(parameter.doc.contains(&format!("`{text}`")), is_one, "{text}");
+                    }
+                }
+            }
+        }
+    }
+    assert_eq!(closed, ["algorithm"]);
+}

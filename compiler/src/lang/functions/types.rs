@@ -37,6 +37,19 @@ pub struct Parameter {
     pub doc: &'static str,
     /// The types it may have.
     pub types: &'static [Type],
+    /// The texts it may be.
+    pub choices: Choices,
+}
+
+/// The texts that an argument may be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Choices {
+    /// Any.
+    Any,
+    /// One of these.
+    OneOf(&'static [&'static str]),
+    /// The name of a member of the argument at this position.
+    MembersOf(usize),
 }
 
 /// A type of values.

@@ -53,6 +53,17 @@ pub enum Kind {
     Function,
 }
 
+/// Characters after which a thing of this kind is meant.
+pub(super) fn commit(kind: Kind) -> &'static [&'static str] {
+    match kind {
+        Kind::Variable => &[".", "["],
+        Kind::Member => &[".", "[", ",", ")"],
+        Kind::Function => &["("],
+        Kind::Field | Kind::Block | Kind::Value | Kind::State | Kind::Action => &[],
+        Kind::Error | Kind::Resource => &[],
+    }
+}
+
 /// A text with places to fill in. Its lines are indented as they will stand.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Snippet {

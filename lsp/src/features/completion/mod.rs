@@ -11,13 +11,14 @@ mod keys;
 mod place;
 mod values;
 
+pub use expressions::{Offer, offers};
 pub use item::{Item, Kind, Snippet};
 
 use super::cursor::{At, Cursor, locate};
 use super::expression::here;
 use super::rules;
 use super::topic::Topic;
-use super::written::{inside_quotes, is_json, quoted, scalar};
+use super::written::{between_quotes, inside_quotes, is_json, quote_at, quoted, scalar};
 use blocks::Layout;
 use fdl_compiler::Analysis;
 use fdl_compiler::diagnostic::Rule;
@@ -136,8 +137,7 @@ impl Ctx<'_> {
     fn value(&mut self, node: &Node, value: &str, kind: Kind, detail: &str, topic: Option<Topic>) {
         let (replaced, is_quoted) = self.inner(node);
         let new_text = if is_quoted {
-            let quoted = quoted(value);
-            quoted[1..quoted.len() - 1].to_owned()
+            between_quotes(quote_at(&self.doc.text, node.span), value)
         } else if is_json(&self.doc.text) {
             quoted(value)
         } else if kind == Kind::State {
@@ -183,7 +183,7 @@ impl Ctx<'_> {
             new_text,
             filter: None,
             also: None,
-            commit: commit(kind),
+            commit: item::commit(kind),
             rank: self.items.len(),
         });
     }
@@ -204,15 +204,4 @@ fn rule_names(replaced: Span) -> Vec<Item> {
         rank,
     };
     rules::allowable().enumerate().map(item).collect()
-}
-
-/// Characters after which a thing of this kind is meant.
-fn commit(kind: Kind) -> &'static [&'static str] {
-    match kind {
-        Kind::Variable => &[".", "["],
-        Kind::Member => &[".", "[", ",", ")"],
-        Kind::Function => &["("],
-        Kind::Field | Kind::Block | Kind::Value | Kind::State | Kind::Action => &[],
-        Kind::Error | Kind::Resource => &[],
-    }
 }
