@@ -110,9 +110,9 @@ keys! {
     pub struct Stop = "a stop" {
         /// The virtual second.
         Required after: Seconds = "after",
-        /// The error's code; empty where absent.
+        /// The error's code; none where absent.
         Optional error: Name = "error",
-        /// The cause; empty where absent.
+        /// The cause; none where absent.
         Optional cause: Name = "cause",
     }
 }

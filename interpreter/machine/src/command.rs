@@ -112,6 +112,17 @@ pub enum Outcome {
     Failed(Failure),
     /// It took too long.
     TimedOut,
-    /// Somebody stopped it.
+    /// Somebody stopped it; code and detail are empty where none are given.
     Stopped(Failure),
+}
+
+impl Outcome {
+    /// The error it ended with. One that took too long has none, and one that was stopped only where one was given.
+    pub fn error(&self) -> Option<&Failure> {
+        match self {
+            Self::Succeeded { .. } | Self::TimedOut => None,
+            Self::Failed(failure) => Some(failure),
+            Self::Stopped(failure) => Some(failure).filter(|failure| !failure.code.is_empty()),
+        }
+    }
 }

@@ -46,6 +46,16 @@ pub(crate) enum Shown<'a> {
     Absent,
 }
 
+impl Shown<'_> {
+    /// An empty text is null: it was not given.
+    pub fn or_null(self) -> Self {
+        match self {
+            Self::Text(text) if text.is_empty() => Self::Value(&Value::Null),
+            Self::Value(_) | Self::Text(_) | Self::Number(_) | Self::Path | Self::Absent => self,
+        }
+    }
+}
+
 impl Run<'_> {
     /// Records an event of the state that a frame is in; the frame's last event has caused it.
     pub fn record<const N: usize>(

@@ -25,6 +25,13 @@ pub enum Note {
         /// When the next attempt begins.
         at: Timestamp,
     },
+    /// A Retry rule says that there is no retry: its `MaxAttempts` is 0.
+    Forbids {
+        /// The state.
+        state: StateIdx,
+        /// The rule's index.
+        rule: usize,
+    },
     /// A Catch rule applies.
     Caught {
         /// The state.

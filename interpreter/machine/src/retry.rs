@@ -19,6 +19,10 @@ impl Run<'_> {
         let it = self.frame(frame);
         it.used.resize(rules.len(), 0);
         if it.used[index] >= rule.max_attempts {
+            if rule.max_attempts == 0 {
+                let state = it.state;
+                self.note(|| Note::Forbids { state, rule: index });
+            }
             return false;
         }
         it.used[index] += 1;

@@ -227,7 +227,8 @@ impl<'a> Run<'a> {
             }
             Outcome::TimedOut => self.record_execution(EventType::ExecutionTimedOut, []),
             Outcome::Stopped(failure) => {
-                self.record_execution(EventType::ExecutionStopped, shown_failure(failure));
+                let detail = shown_failure(failure).map(|(key, shown)| (key, shown.or_null()));
+                self.record_execution(EventType::ExecutionStopped, detail);
             }
         }
     }

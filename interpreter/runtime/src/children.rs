@@ -1,5 +1,6 @@
 //! Child flows: what `FNF:StartExecution` starts, and what comes back.
 
+use fdl_compiler::lang::actions::START_EXECUTION;
 use fdl_compiler::lang::errors::ENTITY_TOO_LARGE;
 use fdl_compiler::program::{Program, TaskMode};
 use fdl_compiler::value::Value;
@@ -18,9 +19,7 @@ pub struct Named {
 impl Named {
     /// An execution of the child flow with this number.
     pub fn new(number: usize, call: &StartTask, name: Arc<str>) -> Self {
-        let arn = call.parameters.get("resourceArn").and_then(Value::as_str).unwrap_or_default();
-        let flow = arn.rsplit('/').next().unwrap_or_default().into();
-        Self { number, flow, name }
+        Self { number, flow: flow_name(call).into(), name }
     }
 }
 
@@ -49,9 +48,27 @@ pub fn end_is_result(mode: TaskMode) -> bool {
 }
 
 /// What the call that starts the child answers (decision R4).
-pub fn answer(call: &StartTask, program: &Program, name: &Arc<str>) -> Value {
-    let flow = program.name.as_deref().unwrap_or_default();
+pub fn answer(call: &StartTask, program: &Program, name: &str) -> Value {
+    started(call, program.name.as_deref().unwrap_or_default(), name)
+}
+
+/// What the submitting call of a callback mode answers where something else than a child flow stands for the service.
+pub fn acknowledgement(call: &StartTask) -> Value {
+    if *call.action != *START_EXECUTION {
+        return integration::acknowledgement(&call.action);
+    }
+    let name = asked_name(call).unwrap_or_else(|| format!("{}-{}", call.name, call.id).into());
+    started(call, flow_name(call), &name)
+}
+
+fn started(call: &StartTask, flow: &str, name: &str) -> Value {
     integration::child_started(flow, name, &format!("request-{}", call.id))
+}
+
+/// The name of the flow that a call asks for, as its ARN has it.
+fn flow_name(call: &StartTask) -> &str {
+    let arn = call.parameters.get("resourceArn").and_then(Value::as_str).unwrap_or_default();
+    arn.rsplit('/').next().unwrap_or_default()
 }
 
 /// The error of a call whose execution name belongs to one that has ended.
@@ -65,10 +82,10 @@ pub fn already_exists(call: &StartTask, program: &Program) -> Failure {
 pub fn result(outcome: &Outcome) -> Result<Value, Failure> {
     match outcome {
         Outcome::Succeeded { output } => Ok(output.clone()),
-        Outcome::Stopped(failure) if failure.code.is_empty() => {
-            Err(Failure::new("FNF.ExecutionStopped", "the child flow was stopped"))
-        }
-        Outcome::Failed(failure) | Outcome::Stopped(failure) => Err(failure.clone()),
+        Outcome::Failed(failure) => Err(failure.clone()),
+        Outcome::Stopped(_) => Err(outcome.error().cloned().unwrap_or_else(|| {
+            Failure::new("FNF.ExecutionStopped", "the child flow was stopped without an error")
+        })),
         Outcome::TimedOut => Err(Failure::new("FNF.ExecutionTimedOut", "the child flow took too long")),
     }
 }

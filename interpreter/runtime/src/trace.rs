@@ -62,12 +62,12 @@ pub fn of_note(source: Source<'_>, note: &Note, at: Timestamp) -> Option<Line> {
             (*state, format!("tries again in {}", seconds(next.millis_since(at))))
         }
         Note::Caught { state, rule } => (*state, format!("caught by rule {}", rule + 1)),
-        Note::Faulted { .. } => return None,
+        Note::Forbids { .. } | Note::Faulted { .. } => return None,
     };
     let found = index::state(source.program, state)?;
     let tone = match note {
         Note::Chose { .. } | Note::Caught { .. } => Tone::Plain,
-        Note::Retries { .. } | Note::Faulted { .. } => Tone::Bad,
+        Note::Retries { .. } | Note::Forbids { .. } | Note::Faulted { .. } => Tone::Bad,
     };
     let state = named(source, &found.name);
     Some(Line { at, depth: scopes_around(source, found.scope), state, text, tone })

@@ -64,14 +64,10 @@ fn tell_end(ended: &Ended, flow: &LoadedFlow, trace: &LiveTrace<'_>, time: &Took
             console.error_look(),
         ));
     }
-    let because = match &ended.outcome {
-        Outcome::Succeeded { .. } | Outcome::TimedOut => String::new(),
-        Outcome::Failed(failure) | Outcome::Stopped(failure) if failure.detail.is_empty() => {
-            format!(" with {}", failure.code)
-        }
-        Outcome::Failed(failure) | Outcome::Stopped(failure) => {
-            format!(" with {}: {}", failure.code, fdl_machine::mask_text(&failure.detail))
-        }
+    let because = match ended.outcome.error() {
+        None => String::new(),
+        Some(failure) if failure.detail.is_empty() => format!(" with {}", failure.code),
+        Some(failure) => format!(" with {}: {}", failure.code, fdl_machine::mask_text(&failure.detail)),
     };
     let transitions = match ended.transitions {
         1 => "1 transition".to_owned(),
@@ -91,14 +87,14 @@ fn tell_end(ended: &Ended, flow: &LoadedFlow, trace: &LiveTrace<'_>, time: &Took
 }
 
 fn history_json(ended: &Ended, events: &[Value]) -> Value {
-    let (output, error) = match &ended.outcome {
-        Outcome::Succeeded { output } => (output.clone(), Value::Null),
-        Outcome::TimedOut => (Value::Null, Value::Null),
-        Outcome::Failed(failure) | Outcome::Stopped(failure) => {
-            let code = ("code", Value::from(&failure.code));
-            (Value::Null, Value::Object(Object::from([code, ("detail", Value::from(&failure.detail))])))
-        }
+    let output = match &ended.outcome {
+        Outcome::Succeeded { output } => output.clone(),
+        Outcome::Failed(_) | Outcome::TimedOut | Outcome::Stopped(_) => Value::Null,
     };
+    let error = ended.outcome.error().map_or(Value::Null, |failure| {
+        let code = ("code", Value::from(&failure.code));
+        Value::Object(Object::from([code, ("detail", Value::from(&failure.detail))]))
+    });
     Value::Object(Object::from([
         ("elapsedSeconds", seconds(ended.elapsed)),
         ("error", error),

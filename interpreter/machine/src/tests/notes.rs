@@ -21,6 +21,7 @@ States:
     Retry:
       - {Errors: [Never], MaxAttempts: 9, IntervalSeconds: 1}
       - {Errors: [Busy], MaxAttempts: 1, IntervalSeconds: 5}
+      - {Errors: [Broken], MaxAttempts: 0, IntervalSeconds: 5}
     Catch:
       - {Errors: [Never], Next: Done}
       - {Errors: [FnF.ALL], Next: Done}
@@ -37,6 +38,7 @@ fn shown(note: &Note) -> String {
     match note {
         Note::Chose { state, branch } => format!("{} chose {branch:?}", state.0),
         Note::Retries { state, rule, at } => format!("{} retries by {rule} at {at}", state.0),
+        Note::Forbids { state, rule } => format!("{} is not tried again by {rule}", state.0),
         Note::Caught { state, rule } => format!("{} caught by {rule}", state.0),
         Note::Faulted { path, expression, fault } => {
             format!("{path} faulted: {} met {:?}", fault.detail(expression), fault.met)
@@ -57,4 +59,12 @@ fn choices_retries_and_catches_are_noted_while_somebody_looks_and_faults_always(
     assert_eq!(notes(Manner::Plain), told);
     assert_eq!(notes(Manner::Crashing), told);
     assert_eq!(notes(Manner::Unrecorded), [fault]);
+}
+
+#[test]
+fn a_retry_rule_without_attempts_is_noted_and_one_whose_attempts_are_over_is_not() {
+    let script = Script::read("input {\"no\": false, \"yes\": true}\nWork: fail Broken for good");
+    let ran = run(&compile(FLOW, &script, "notes"), &script, Manner::Plain);
+    let told: Vec<_> = ran.notes.iter().map(shown).collect();
+    assert_eq!(told[2..4], ["2 is not tried again by 2", "2 caught by 1"], "{told:?}");
 }

@@ -86,7 +86,9 @@ impl Hits {
         match note {
             Note::Chose { state, branch: Some(branch) } => self.count(*state, Part::Branch(*branch)),
             Note::Chose { state, branch: None } => self.count(*state, Part::Default),
-            Note::Retries { state, rule, .. } => self.count(*state, Part::Retry(*rule)),
+            Note::Retries { state, rule, .. } | Note::Forbids { state, rule } => {
+                self.count(*state, Part::Retry(*rule));
+            }
             Note::Caught { state, rule } => self.count(*state, Part::Catch(*rule)),
             Note::Faulted { .. } => {}
         }

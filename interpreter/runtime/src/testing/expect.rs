@@ -99,10 +99,7 @@ fn output(outcome: &Outcome) -> Value {
 }
 
 fn error(expect: &Expectation, outcome: &Outcome) -> Value {
-    let failure = match outcome {
-        Outcome::Succeeded { .. } | Outcome::TimedOut => return Value::Null,
-        Outcome::Failed(failure) | Outcome::Stopped(failure) => failure,
-    };
+    let Some(failure) = outcome.error() else { return Value::Null };
     let code = ("code", Value::from(&failure.code));
     let expected = expect.error.as_ref().and_then(|error| error.value.0.as_ref());
     if expected.is_some_and(|error| error.detail.is_none()) {
@@ -165,9 +162,10 @@ fn failed(expectation: String, expected: &Value, actual: &Value, span: Span, end
     let because = match (&*expectation, &ended.outcome) {
         ("status" | "output", Outcome::Failed(failure)) => format!(": it failed with `{}`", failure.code),
         ("status" | "output", Outcome::TimedOut) => ": it timed out".to_owned(),
-        ("status" | "output", Outcome::Stopped(failure)) => {
-            format!(": it was stopped with `{}`", failure.code)
-        }
+        ("status" | "output", Outcome::Stopped(_)) => match ended.outcome.error() {
+            Some(failure) => format!(": it was stopped with `{}`", failure.code),
+            None => ": it was stopped".to_owned(),
+        },
         _ => String::new(),
     };
     // The comparison is about what really came; what people read holds no secrets (decision R21).

@@ -56,7 +56,7 @@ impl FaultPlace {
                 expression: Arc::clone(expression),
                 fault: fault.clone(),
             }),
-            Note::Chose { .. } | Note::Retries { .. } | Note::Caught { .. } => None,
+            Note::Chose { .. } | Note::Retries { .. } | Note::Forbids { .. } | Note::Caught { .. } => None,
         }
     }
 

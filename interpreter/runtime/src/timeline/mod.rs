@@ -92,11 +92,15 @@ fn escaped(text: &str) -> String {
 fn result(outcome: &Outcome) -> Value {
     match outcome {
         Outcome::Succeeded { output } => fdl_machine::mask(output),
-        Outcome::Failed(failure) | Outcome::Stopped(failure) => {
-            let code = ("error", Value::from(&failure.code));
-            fdl_machine::mask(&Value::Object(Object::from([code, ("cause", Value::from(&failure.detail))])))
+        Outcome::Failed(_) | Outcome::Stopped(_) | Outcome::TimedOut => {
+            outcome.error().map_or(Value::Null, |failure| {
+                let code = ("error", Value::from(&failure.code));
+                fdl_machine::mask(&Value::Object(Object::from([
+                    code,
+                    ("cause", Value::from(&failure.detail)),
+                ])))
+            })
         }
-        Outcome::TimedOut => Value::Null,
     }
 }
 
