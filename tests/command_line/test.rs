@@ -274,6 +274,14 @@ fn broken_test_files_have_findings_with_places() {
             "flow: double.fdl.yaml\ncases: [{name: a, reports: [{state: Double, give: 1}]}]\n",
             "WaitForCustomCallback",
         ),
+        (
+            "flow: double.fdl.yaml\nmocks: {Double: [{submit: {after: 1}, give: 1}]}\ncases: []\n",
+            "`submit` has no effect: `Double` waits for its call only",
+        ),
+        (
+            "flow: double.fdl.yaml\ncases: [{name: a, mocks: {Double: [{submit: {}}]}}]\n",
+            "`submit` has no effect",
+        ),
         ("flow: double.fdl.yaml\ncases: [{name: a, expect: {status: Success}}]\n", "`Succeeded`"),
         ("flow: double.fdl.yaml\ncases: [{name: a, expect: {elapsed: soon}}]\n", "a number of seconds"),
         ("flow: double.fdl.yaml\ncases: [{name: a\n", "error[yaml-syntax]"),
@@ -288,6 +296,29 @@ fn broken_test_files_have_findings_with_places() {
             outcome.err
         );
     }
+}
+
+#[test]
+fn members_that_no_http_answer_has_are_told_and_fail_nothing() {
+    let test = "definition:
+  Type: StateMachine
+  SpecVersion: v1
+  Name: ask
+  StartAt: Ask
+  States:
+    - Type: Task
+      Name: Ask
+      Action: HTTP:Request
+      Parameters: {url: 'http://localhost', method: GET}
+      End: true
+mocks: {Ask: [{give: {code: 404, Body: x}}, {give: {Code: 404, Header: {}}}]}
+cases: [{name: a, expect: {output: {Code: 200, Header: {}, Body: x}}}]
+";
+    let outcome = Folder::new().with("a.test.yaml", test).run(&["test"]);
+    assert_eq!(outcome.code, 0, "{outcome:?}");
+    assert_eq!(outcome.err.matches("warning[").count(), 1, "{}", outcome.err);
+    assert!(outcome.err.contains("`code` has no effect"), "{}", outcome.err);
+    assert!(outcome.err.contains("did you mean `Code`?"), "{}", outcome.err);
 }
 
 #[test]

@@ -153,6 +153,9 @@ pub const INVOKE_FUNCTION: &str = "FC:InvokeFunction";
 /// The Action that fails only where there is no answer at all (decision R4).
 pub const HTTP_REQUEST: &str = "HTTP:Request";
 
+/// Members of what [`HTTP_REQUEST`] gives.
+pub const HTTP_ANSWER: &[&str] = &["Header", "Code", "Body"];
+
 /// All Actions with a special integration.
 pub const ACTIONS: &[ActionSpec] = &[
     ActionSpec {

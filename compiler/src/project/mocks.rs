@@ -26,6 +26,10 @@ pub struct Answer {
     pub after: u64,
     /// The answer, or the reported result.
     pub reply: Reply,
+    /// Where `give` is written, if it is.
+    pub give_key: Option<Span>,
+    /// Where `submit` is written, if it is.
+    pub submit_key: Option<Span>,
     /// Milliseconds from the start of the call of a callback Task to the end of its submission.
     pub submitted_after: u64,
     /// What the submission answers, where it is said.
@@ -98,6 +102,8 @@ fn answer(mock: &Mock, reader: &mut Reader<'_>) -> Option<Answer> {
         when: mock.when.as_ref().map(|when| Arc::clone(&when.value.0)),
         after: mock.after.as_ref().map_or(0, |after| after.value.millis),
         reply,
+        give_key: mock.give.as_ref().map(|give| give.key),
+        submit_key: mock.submit.as_ref().map(|submit| submit.key),
         submitted_after: submit.map_or(0, Submission::millis),
         submit_output: submit.and_then(|submit| submit.give.as_ref()).map(|give| give.value.0.clone()),
         submit_error,

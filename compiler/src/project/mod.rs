@@ -10,6 +10,7 @@ pub mod config;
 pub mod config_file;
 mod expressions;
 mod glob;
+pub mod idle;
 pub mod keys;
 pub mod kind;
 pub mod mocks;

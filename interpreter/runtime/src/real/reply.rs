@@ -1,5 +1,6 @@
 //! What a program or a server said, as a service's answer or error.
 
+use fdl_compiler::lang::actions::HTTP_ANSWER;
 use fdl_compiler::lang::errors::{ENTITY_TOO_LARGE, HTTP_REQUEST_FAILED};
 use fdl_compiler::project::bindings::SENDS_REQUEST;
 use fdl_compiler::value::Value;
@@ -8,8 +9,6 @@ use std::borrow::Cow;
 
 /// Characters of what is known about an error that become its detail.
 const DETAIL: usize = 1_000;
-/// Members of an HTTP response, of which an answer to `HTTP:Request` has at least one.
-const RESPONSE_KEYS: &[&str] = &["Header", "Code", "Body"];
 
 /// How a call came to its end.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -62,7 +61,7 @@ fn answer(action: &str, text: &str, json: Option<Value>) -> Value {
     match json {
         // A JSON document that is no response is the body of one.
         Some(Value::Object(object))
-            if action == SENDS_REQUEST && !RESPONSE_KEYS.iter().any(|key| object.contains_key(key)) =>
+            if action == SENDS_REQUEST && !HTTP_ANSWER.iter().any(|key| object.contains_key(key)) =>
         {
             Value::from(text)
         }

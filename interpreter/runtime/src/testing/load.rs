@@ -7,7 +7,7 @@ use fdl_compiler::diagnostic::{Diagnostic, Severity};
 use fdl_compiler::program::{Mode, Program};
 use fdl_compiler::project::keys::Name;
 use fdl_compiler::project::values::Switch;
-use fdl_compiler::project::{FlowSource, ReadyCase, Suite, Top, check};
+use fdl_compiler::project::{FlowSource, ReadyCase, Suite, Top, check, idle};
 use fdl_machine::Limits;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -138,6 +138,7 @@ fn load_with(mode: Option<Mode>, names: Names, test: &TestText, top: Top, projec
         let (expected, said): (Vec<_>, Vec<_>) =
             suite.named.iter().cloned().partition(|named| named.purpose.is_expected());
         complaints.extend(check::names(&said, &programs));
+        complaints.extend(idle::keys(&suite, &programs));
         match names {
             Names::Held => complaints.extend(check::names(&expected, &programs)),
             Names::Rewritten => outdated = check::names(&expected, &programs),
