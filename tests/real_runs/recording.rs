@@ -96,6 +96,17 @@ fn what_is_secret_is_not_recorded() {
 }
 
 #[test]
+fn a_text_that_is_json_is_recorded_as_a_text() {
+    let folder = Folder::new()
+        .with("one.fdl.yaml", one_task(FUNCTION))
+        .with("fdlc.yaml", "bindings: [{state: Call, command: [echo, '\"{}\"']}]\n");
+    let outcome = folder.run(&["run", "one.fdl.yaml", "--virtual-time", "--record", "x.test.yaml"]);
+    assert!(outcome.code == 0 && !outcome.err.contains("differs"), "{outcome:?}");
+    let outcome = folder.run(&["test"]);
+    assert_eq!(outcome.code, 0, "{outcome:?}\n{}", folder.read("x.test.yaml"));
+}
+
+#[test]
 fn a_recording_is_added_to_the_tests_that_are_there() {
     let folder = Folder::new()
         .with("one.fdl.yaml", one_task(FUNCTION))

@@ -1,7 +1,9 @@
 //! Which entry of the mocks answers a call, and what it says.
 
+use crate::children;
 use crate::services::Services;
 use fdl_compiler::expr::{Context, Draw, Environment, Fault};
+use fdl_compiler::lang::actions::INVOKE_FUNCTION;
 use fdl_compiler::program::{TaskMode, Template};
 use fdl_compiler::project::{Answer, ErrorReply, ReadyReport, Reply, Service};
 use fdl_compiler::source::Span;
@@ -239,11 +241,22 @@ impl<'a> Book<'a> {
             Reply::Hang => return Ok(None),
             Reply::Fail(error) => Err(failure(error)),
             Reply::Give(template) => {
-                let given = evaluate(template, call, &mut self.draw, span)?;
+                let given = as_answered(call, evaluate(template, call, &mut self.draw, span)?);
                 Ok(integration::wrap(&call.action, call.mode, &call.parameters, given))
             }
         };
         Ok(Some(Timed { after, result }))
+    }
+}
+
+/// A function that returns a text answers with that text: where it is JSON, it is decoded (decision R4), as the
+/// answer of a program is.
+fn as_answered(call: &StartTask, given: Value) -> Value {
+    match (&given, call.mode) {
+        (Value::Text(text), TaskMode::RequestComplete) if *call.action == *INVOKE_FUNCTION => {
+            Value::from_json(text).unwrap_or(given)
+        }
+        _ => given,
     }
 }
 
@@ -254,7 +267,7 @@ fn submission(call: &StartTask, entry: Option<&Answer>) -> Timed {
         Some(error) => Err(failure(error)),
         None => Ok(match entry.and_then(|entry| entry.submit_output.as_ref()) {
             Some(output) => output.clone(),
-            None => integration::acknowledgement(&call.action),
+            None => children::acknowledgement(call),
         }),
     };
     Timed { after, result }

@@ -17,6 +17,7 @@ use crate::testing::expect::{seconds, status};
 use crate::testing::recorder::Recorder;
 use crate::testing::{TestText, case, load};
 use crate::watch::{Source, Watcher};
+use fdl_compiler::lang::actions::INVOKE_FUNCTION;
 use fdl_compiler::program::{Mode, TaskMode};
 use fdl_compiler::project::Top;
 use fdl_compiler::source::line_break;
@@ -196,12 +197,12 @@ impl Recording {
         let mut expected = vec![("status", Value::from(status(&ended.outcome).name()))];
         match &ended.outcome {
             Outcome::Succeeded { output } => expected.push(("output", mask(output))),
-            Outcome::Failed(failure) | Outcome::Stopped(failure) => {
-                let code = ("code", Value::from(&failure.code));
-                let detail = ("detail", Value::from(&failure.detail));
-                expected.push(("error", mask(&Value::Object(Object::from([code, detail])))));
-            }
-            Outcome::TimedOut => {}
+            Outcome::Failed(_) | Outcome::TimedOut | Outcome::Stopped(_) => {}
+        }
+        if let Some(failure) = ended.outcome.error() {
+            let code = ("code", Value::from(&failure.code));
+            let detail = ("detail", Value::from(&failure.detail));
+            expected.push(("error", mask(&Value::Object(Object::from([code, detail])))));
         }
         expected.push(("elapsed", seconds(ended.elapsed)));
         expected.push(("path", self.recorder.path.iter().map(Value::from).collect()));
@@ -318,7 +319,14 @@ fn is_computed_key(key: &str) -> bool {
 /// What the service itself answered: the integration wraps it again.
 fn unwrapped(action: &str, result: &Result<Value, Failure>) -> Result<Value, Failure> {
     match result {
-        Ok(value) if action == "FC:InvokeFunction" => Ok(value.get("Body").cloned().unwrap_or(Value::Null)),
+        Ok(value) if action == INVOKE_FUNCTION => Ok(match value.get("Body") {
+            // A text that is JSON would be decoded: what answered was the JSON of that text.
+            Some(Value::Text(text)) if Value::from_json(text).is_ok() => {
+                Value::Text(text.clone()).to_json().into()
+            }
+            Some(body) => body.clone(),
+            None => Value::Null,
+        }),
         Ok(value) => Ok(value.clone()),
         Err(failure) => Err(failure.clone()),
     }

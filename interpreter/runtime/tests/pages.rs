@@ -61,6 +61,82 @@ fn coverage_counts_every_state_of_the_pages_once() {
     assert_eq!(missed, ["Call, retry 1"]);
 }
 
+/// A rule that says of one error that it is not tried again, before one that speaks of all.
+const NO_RETRY: &str = r#"
+definition:
+  Type: StateMachine
+  SpecVersion: v1
+  Name: no-retry
+  StartAt: H
+  States:
+    - Type: Task
+      Name: H
+      Action: Some:Call
+      Retry:
+        - {Errors: [Broken], MaxAttempts: 0, IntervalSeconds: 1}
+        - {Errors: [FnF.ALL], MaxAttempts: 1, IntervalSeconds: 1}
+      End: true
+mocks: {H: [{fail: {code: Busy}}]}
+cases:
+  - {name: busy, expect: {status: Failed, elapsed: 1}}
+  - {name: broken, mocks: {H: [{fail: {code: Broken}}]}, expect: {status: Failed, elapsed: 0}}
+"#;
+
+#[test]
+fn a_rule_without_attempts_is_covered_when_its_error_came() {
+    let test = TestText { name: "a.test.yaml".to_owned(), folder: ".".into(), text: NO_RETRY.into() };
+    let loaded = [load(&test, Top::Whole, &mut Projects::default())];
+    let reports = testing::run(&loaded, &|_, _| true, Work::RunAll);
+    assert!(reports[0].cases.iter().all(|case| case.status == CaseStatus::Passed), "{reports:#?}");
+    let hits = |reports: &[_]| {
+        let flows = testing::coverage(reports);
+        flows[0].points.iter().map(|point| (point.name.clone(), point.hits)).collect::<Vec<_>>()
+    };
+    let told = [("H", 2), ("H, retry 1", 1), ("H, retry 2", 1)].map(|(name, hits)| (name.to_owned(), hits));
+    assert_eq!(hits(&reports), told);
+    let busy = testing::run(&loaded, &|_, case| &*case.name.text == "busy", Work::RunAll);
+    assert_eq!(hits(&busy)[1].1, 0);
+}
+
+/// A child flow that mocks stand for, in both callback modes.
+const MOCKED_CHILD: &str = r#"
+definition:
+  Type: StateMachine
+  SpecVersion: v1
+  Name: parent
+  StartAt: Wait for it
+  States:
+    - Type: Task
+      Name: Wait for it
+      Action: FNF:StartExecution
+      TaskMode: WaitForSystemCallback
+      Timeout: 9
+      Parameters: {resourceArn: "acs:fnf:::flow/child", executionName: first}
+      Next: Be told
+    - Type: Task
+      Name: Be told
+      Action: FNF:StartExecution
+      TaskMode: WaitForCustomCallback
+      Timeout: 9
+      Parameters: {resourceArn: "acs:fnf:::flow/child", input: {token.$: $Context.Current.TaskToken}}
+      End: true
+mocks: {Wait for it: [{give: 1}]}
+cases: [{name: a, reports: [{state: Be told, give: 2}]}]
+"#;
+
+#[test]
+fn a_mocked_child_flow_is_started_as_a_real_one() {
+    let test = TestText { name: "a.test.yaml".to_owned(), folder: ".".into(), text: MOCKED_CHILD.into() };
+    let loaded = load(&test, Top::Whole, &mut Projects::default());
+    let history = history_of(&loaded, &loaded.suite.cases[0]);
+    for output in [
+        r#"{"ExecutionName":"first","FlowName":"child","RequestID":"request-0.0.0.0"}"#,
+        r#"{"ExecutionName":"Be told-0.1.1.0","FlowName":"child","RequestID":"request-0.1.1.0"}"#,
+    ] {
+        assert!(history.contains(&format!(r#"{{"output":{output}}}"#)), "{history}");
+    }
+}
+
 /// A flow that calls, then expectations that do not hold.
 const SECRETS: &str = r#"
 definition:

@@ -1,6 +1,7 @@
 //! Calls that leave this program, and what comes back.
 
 use super::{Driver, Parent};
+use crate::children;
 use crate::outside::{Arrival, Call, CallId, Happened, Outside, Reply, TaskIsOver};
 use crate::plan::{Clock, Order, Trouble};
 use fdl_compiler::program::TaskMode;
@@ -163,7 +164,7 @@ impl Driver<'_, '_> {
             }
             TaskMode::RequestComplete => (self.next_number(), Taken::AsAnswer),
             TaskMode::WaitForSystemCallback => {
-                now(self, integration::acknowledgement(&call.action));
+                now(self, children::acknowledgement(call));
                 (self.next_number(), Taken::AsReport)
             }
             TaskMode::WaitForCustomCallback => {
