@@ -1,7 +1,8 @@
 //! Formatting: pages with a text and what becomes of it, and what must hold for every flow.
 //!
 //! In `format/*.md` a fenced `yaml` or `json` block holds a text (`yaml crlf`: with the line ends of
-//! Windows, `yaml bom`: with a byte order mark), and the fenced `text` block after it the formatted one.
+//! Windows, `yaml bom`: with a byte order mark; `yaml test` and `yaml project`: no flow but one of these files), and the
+//! fenced `text` block after it the formatted one.
 //! To add one, write the text and an empty `text` block, run with `FDLC_UPDATE=1`, and read what was written.
 #![allow(clippy::disallowed_methods, reason = "tests read and write the pages")]
 #![allow(clippy::unwrap_used, reason = "a test ends at the first surprise")]
@@ -10,8 +11,11 @@ mod support;
 
 use fdl_compiler::compile::{Compiled, Limits, Settings, compile};
 use fdl_compiler::diagnostic::Rule;
-use fdl_compiler::format::format;
+use fdl_compiler::format::{Layout, format, format_as};
 use fdl_compiler::program::Mode;
+use fdl_compiler::project::config_file::ConfigFile;
+use fdl_compiler::project::test_file::TestFile;
+use fdl_compiler::project::{Config, FlowSource, Suite, Top};
 use fdl_compiler::yaml;
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
@@ -21,6 +25,21 @@ const LEFT: &str = "left as it is";
 
 fn formatted(text: &str) -> Option<String> {
     format(&yaml::parse(text)).ok()
+}
+
+fn formatted_as(text: &str, layout: Layout) -> Option<String> {
+    format_as(&yaml::parse(text), layout).ok()
+}
+
+const TEST: Layout = Layout::Declared(&TestFile::SPEC);
+const PROJECT: Layout = Layout::Declared(&ConfigFile::SPEC);
+
+fn layout(language: &str) -> Layout {
+    match language {
+        _ if language.contains("test") => TEST,
+        _ if language.contains("project") => PROJECT,
+        _ => Layout::Flow,
+    }
 }
 
 #[test]
@@ -50,19 +69,20 @@ fn first_difference(left: &str, right: &str) -> String {
 
 fn answered(page: &str) -> String {
     let mut out = String::new();
-    let mut text: Option<String> = None;
+    let mut text: Option<(String, Layout)> = None;
     let mut lines = page.lines();
     while let Some(line) = lines.next() {
         let _ = writeln!(out, "{line}");
         let Some(language) = line.strip_prefix("```") else { continue };
         let body: Vec<&str> = lines.by_ref().take_while(|it| *it != "```").collect();
         if language == "text" {
-            out.push_str(&shown(&text.take().expect("a text stands before each answer")));
+            let (text, layout) = text.take().expect("a text stands before each answer");
+            out.push_str(&shown(&text, layout));
         } else {
             for it in &body {
                 let _ = writeln!(out, "{it}");
             }
-            text = Some(read(language, &body));
+            text = Some((read(language, &body), layout(language)));
         }
         out.push_str("```\n");
     }
@@ -77,9 +97,12 @@ fn read(language: &str, body: &[&str]) -> String {
     format!("{bom}{}{last}", body.join(end)).replace('→', "\t").replace('·', " ")
 }
 
-fn shown(text: &str) -> String {
-    let Some(formatted) = formatted(text) else { return format!("{LEFT}\n") };
-    assert_stays_the_same(text, &formatted, text);
+fn shown(text: &str, layout: Layout) -> String {
+    let Some(formatted) = formatted_as(text, layout) else { return format!("{LEFT}\n") };
+    match layout {
+        Layout::Flow => assert_stays_the_same(text, &formatted, text),
+        Layout::Declared(_) => assert_stays_the_same_file(text, &formatted, layout),
+    }
     assert_eq!(text.starts_with('\u{feff}'), formatted.starts_with('\u{feff}'), "{text:?}");
     if text.contains("\r\n") {
         assert_eq!(formatted.matches('\r').count(), formatted.matches('\n').count(), "{formatted:?}");
@@ -91,12 +114,38 @@ fn shown(text: &str) -> String {
     formatted.replace("\r\n", "\n").replace('\u{feff}', "").replace('\t', "→")
 }
 
+/// What a test or project file says is afterwards what it was before, and so are its findings and comments.
+fn assert_stays_the_same_file(before: &str, after: &str, layout: Layout) {
+    let suite = |text: &str| {
+        let it = Suite::read(text, Top::Whole);
+        let lists = (&it.mode, &it.limits, &it.flows, &it.objects, &it.mocks, &it.cases);
+        without_places(&format!("{lists:?} {:?}", it.flow.map(|it| matches!(it, FlowSource::File(_)))))
+    };
+    let config = |text: &str| {
+        let it = Config::read(text);
+        let lists = (
+            it.settings_for("a.fdl.yaml"),
+            it.settings_for("b/x.fdl.yaml"),
+            it.is_embedding("s.yaml"),
+            &it.bindings,
+        );
+        without_places(&format!("{lists:?}"))
+    };
+    assert_eq!(suite(before), suite(after), "{after}");
+    assert_eq!(config(before), config(after), "{after}");
+    assert_eq!(comments(&yaml::parse(before)), comments(&yaml::parse(after)), "{after}");
+    assert_eq!(formatted_as(after, layout).as_deref(), Some(after), "formatting again changes something");
+}
+
 /// The flow without places.
 fn meaning(compiled: &Compiled) -> String {
-    let debug = format!("{:?}", compiled.flow);
+    without_places(&format!("{:?}", compiled.flow))
+}
+
+fn without_places(debug: &str) -> String {
     let places = ["Span {", "ScalarMap {"];
     let mut out = String::with_capacity(debug.len());
-    let mut rest = debug.as_str();
+    let mut rest = debug;
     while let Some(at) = places.iter().filter_map(|it| rest.find(it)).min() {
         out.push_str(&rest[..at]);
         let end = if rest[at..].starts_with("ScalarMap") { "] }" } else { "}" };
@@ -165,6 +214,35 @@ fn every_flow_is_the_same_flow_afterwards() {
         n_formatted += 1;
     }
     assert!(n_formatted > 100, "only {n_formatted}");
+}
+
+#[test]
+fn every_test_and_project_file_says_the_same_afterwards() {
+    let mut chance = Chance(3);
+    let mut n_formatted = 0;
+    for folder in ["examples", "tests/flows", "src/templates"] {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(folder);
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            let name = path.file_name().unwrap().to_string_lossy().into_owned();
+            let layout = match name.as_str() {
+                "fdlc.yaml" => PROJECT,
+                _ if name.ends_with(".test.yaml") => TEST,
+                _ => continue,
+            };
+            let text = std::fs::read_to_string(&path).unwrap();
+            // What users begin with is laid out already.
+            if !path.to_string_lossy().contains("tests/flows") {
+                assert_eq!(formatted_as(&text, layout).as_deref(), Some(&*text), "{name}");
+            }
+            for text in [text.replace("  ", "    "), strewn(&text, &mut chance), text] {
+                let Some(formatted) = formatted_as(&text, layout) else { continue };
+                assert_stays_the_same_file(&text, &formatted, layout);
+                n_formatted += 1;
+            }
+        }
+    }
+    assert!(n_formatted > 60, "only {n_formatted}");
 }
 
 #[test]

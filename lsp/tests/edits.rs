@@ -9,6 +9,7 @@
 mod support;
 
 use fdl_compiler::diagnostic::{Edit, Rule};
+use fdl_compiler::format::Layout;
 use fdl_compiler::program::Mode;
 use fdl_compiler::source::Span;
 use fdl_compiler::{Limits, Settings, compile, yaml};
@@ -76,7 +77,7 @@ fn applied(document: &Document, edits: &[Edit]) -> String {
 
 fn whole(document: &Document, _: Span) -> String {
     let tree = yaml::parse(&*document.text);
-    match formatting::document(&tree) {
+    match formatting::document(&tree, Layout::Flow) {
         Some(edits) => applied(document, &edits),
         None => "nothing".to_owned(),
     }
@@ -84,7 +85,7 @@ fn whole(document: &Document, _: Span) -> String {
 
 fn range(document: &Document, span: Span) -> String {
     let tree = yaml::parse(&*document.text);
-    match formatting::range(&tree, span) {
+    match formatting::range(&tree, Layout::Flow, span) {
         Some(edits) if edits.is_empty() => "as it is".to_owned(),
         Some(edits) => applied(document, &edits),
         None => "nothing".to_owned(),
@@ -133,7 +134,10 @@ fn settings_of(text: &str) -> Settings {
 #[test]
 fn nothing_that_is_half_typed_is_too_much() {
     let flow = include_str!("../../examples/order.fdl.yaml").replace("Done", "完成");
-    let json = formatting::document(&yaml::parse("{\"States\": [{\"Next\": \"A\", \"Type\": \"Task\"}]}"));
+    let json = formatting::document(
+        &yaml::parse("{\"States\": [{\"Next\": \"A\", \"Type\": \"Task\"}]}"),
+        Layout::Flow,
+    );
     assert!(json.is_some());
     for step in (0..flow.len()).step_by(37) {
         let end = flow.floor_char_boundary(step);
@@ -147,7 +151,7 @@ fn nothing_that_is_half_typed_is_too_much() {
                 for it in refactorings(document.analysis(), span) {
                     applied(&document, &it.edits);
                 }
-                formatting::range(tree, span);
+                formatting::range(tree, Layout::Flow, span);
                 formatting::begun_line(tree, span.end);
             }
         }
@@ -157,13 +161,13 @@ fn nothing_that_is_half_typed_is_too_much() {
 #[test]
 fn formatting_a_formatted_flow_is_no_edit() {
     let flow = include_str!("../../examples/order.fdl.yaml");
-    assert_eq!(formatting::document(&yaml::parse(flow)), Some(Vec::new()));
+    assert_eq!(formatting::document(&yaml::parse(flow), Layout::Flow), Some(Vec::new()));
 }
 
 #[test]
 fn what_is_not_touched_is_not_edited() {
     let flow = include_str!("../../examples/order.fdl.yaml").replacen("Timeout: 60", "Timeout:   60", 1);
-    let edits = formatting::document(&yaml::parse(&*flow)).unwrap();
+    let edits = formatting::document(&yaml::parse(&*flow), Layout::Flow).unwrap();
     assert_eq!(edits.len(), 1);
     assert_eq!(&flow[edits[0].span.range()], "    Timeout:   60\n");
     assert_eq!(edits[0].new_text, "    Timeout: 60\n");
@@ -181,7 +185,7 @@ fn formatting_any_range_of_a_flow_leaves_it_the_same_flow() {
     for (at, start) in lines.iter().enumerate().step_by(3) {
         for end in lines[at..].iter().step_by(5).take(6) {
             let span = Span::new(u32::try_from(*start).unwrap(), u32::try_from(*end).unwrap());
-            let edits = formatting::range(&tree, span).unwrap();
+            let edits = formatting::range(&tree, Layout::Flow, span).unwrap();
             let text = applied(&document, &edits);
             assert!(fdl_compiler::format::is_same(&tree, &text), "{span:?}\n{text}");
             n_edited += usize::from(!edits.is_empty());

@@ -53,12 +53,12 @@ fn inline(doc: &yaml::Document) -> Option<Analysis> {
     definition(doc).map(|it| compile::analyze(it, &settings))
 }
 
-fn shown(all: &[Symbol], depth: usize, doc: &yaml::Document, out: &mut String) {
+fn shown(all: &[Symbol], depth: usize, out: &mut String) {
     for it in all {
         assert!(it.span.start <= it.name_span.start && it.name_span.end <= it.span.end, "{it:?}");
         let detail = it.detail.as_deref().map(|it| format!(": {it}")).unwrap_or_default();
         out.push_str(&format!("{}{:?} {}{detail}\n", "  ".repeat(depth), it.kind, it.name));
-        shown(&it.children, depth + 1, doc, out);
+        shown(&it.children, depth + 1, out);
     }
 }
 
@@ -66,7 +66,7 @@ fn outlined(text: &str, spec: &'static KeysSpec) -> String {
     let doc = yaml::parse(text);
     let analysis = inline(&doc);
     let mut out = String::new();
-    shown(&file_symbols(&doc, spec, analysis.as_ref().map(|it| &it.flow)), 0, &doc, &mut out);
+    shown(&file_symbols(&doc, spec, analysis.as_ref().map(|it| &it.flow)), 0, &mut out);
     out
 }
 

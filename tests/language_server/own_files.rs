@@ -75,6 +75,9 @@ fn tests_and_project_files_have_an_outline_folds_colours_and_links() {
         &json!({ "position": { "line": 2, "character": 0 }, "ch": "\n", "options": { "tabSize": 2, "insertSpaces": true } }),
     );
     assert!(begun.is_null(), "{begun}");
+    let layout =
+        ask(&mut client, "formatting", &tests, &json!({ "options": { "tabSize": 2, "insertSpaces": true } }));
+    assert_eq!(layout, json!([]), "it is laid out already");
     // Cases are found by name, open or not.
     for (query, file) in [("一case", &tests), ("closed", &uri(&folder.join("closed.test.yaml")))] {
         let found = client.ask("workspace/symbol", json!({ "query": query }));
@@ -90,6 +93,14 @@ fn tests_and_project_files_have_an_outline_folds_colours_and_links() {
         (&links[0]["target"], &links[1]["target"]),
         (&json!("rules:/missing-description.md"), &json!(flow))
     );
+    let options = json!({ "tabSize": 2, "insertSpaces": true });
+    let layout = ask(&mut client, "formatting", &project, &json!({ "options": options }));
+    assert_eq!(layout, json!([]), "{layout}");
+    client.change(&project, 2, [[2, 2], [2, 3]], "-  ");
+    let range = json!({ "start": { "line": 2, "character": 0 }, "end": { "line": 2, "character": 3 } });
+    let layout =
+        ask(&mut client, "rangeFormatting", &project, &json!({ "range": range, "options": options }));
+    assert_eq!(layout[0]["newText"], "  - {state: a, flow: order.fdl.yaml}", "{layout}");
     client.open(&flow, "yaml", FLOW);
     let links = ask(&mut client, "documentLink", &flow, &json!({}));
     assert_eq!(links[0]["target"], "rules:/missing-description.md");

@@ -222,7 +222,7 @@ impl<'d> Writer<'d> {
                 self.at.jump(colon as usize + 1);
                 let spec = role.spec(self.doc, mapping);
                 let name = key.as_deref().unwrap_or_default();
-                let role = spec.map_or(Role::Data, |spec| Role::of_field(spec, name));
+                let role = spec.map_or(Role::Data, |spec| spec.role_of(name));
                 self.value(&entry.value, Place { opener, indent, column, role }, &mut part);
             }
             Some(_) | None => self.odd_pair(entry, indent, &mut part),

@@ -2,7 +2,7 @@
 
 use super::block::{STEP, Writer};
 use super::cursor::Piece;
-use super::order::{Role, arrange};
+use super::order::{Role, Spec, arrange};
 use super::part::{Lead, Part, write_leads};
 use super::scalar;
 use crate::yaml::{Content, Entry, Node};
@@ -99,13 +99,7 @@ impl Writer<'_> {
         }
     }
 
-    fn flow_pair(
-        &mut self,
-        entry: &Entry,
-        spec: Option<&'static crate::lang::spec::NodeSpec>,
-        indent: usize,
-        part: &mut Part,
-    ) -> Option<()> {
+    fn flow_pair(&mut self, entry: &Entry, spec: Option<Spec>, indent: usize, part: &mut Part) -> Option<()> {
         let Content::Scalar(key) = &entry.key.content else { return None };
         let name = self.doc.scalar_text(key);
         part.text = self.properties()?;
@@ -117,7 +111,7 @@ impl Writer<'_> {
         }
         let Some(colon) = entry.colon else { return Some(()) };
         self.at.jump(colon as usize + 1);
-        let role = spec.map_or(Role::Data, |spec| Role::of_field(spec, name));
+        let role = spec.map_or(Role::Data, |spec| spec.role_of(name));
         part.text.push_str(": ");
         let column = indent + part.text.chars().count();
         part.text.push_str(&self.flow_value(&entry.value, role, indent, column)?);

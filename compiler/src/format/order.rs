@@ -1,9 +1,11 @@
 //! The canonical order of the keys of a mapping, and what keeps keys where they are.
 
 use super::part::Part;
+use crate::lang::definition::flow_spec;
 use crate::lang::spec::Named;
-use crate::lang::spec::{FieldType, NodeSpec};
+use crate::lang::spec::{FieldType, NodeSpec, Section};
 use crate::lang::states::{StateType, unknown_spec};
+use crate::project::keys::{KeysSpec, Order, Shape};
 use crate::yaml::{Content, Document, Mapping, Node};
 use std::collections::BTreeMap;
 
@@ -18,13 +20,71 @@ pub(super) enum Role {
     Items(&'static NodeSpec),
     /// A list of states.
     States,
+    /// What a key of a flow test or a project file takes.
+    Declared(Shape),
     /// Anything that its author arranges.
     Data,
 }
 
+/// What a mapping may hold.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Spec {
+    /// Fields of a flow.
+    Fields(&'static NodeSpec),
+    /// Keys of a flow test or a project file.
+    Keys(&'static KeysSpec),
+    /// Any names, each with one of these.
+    Named(Shape),
+}
+
+impl Spec {
+    /// The role of the value of a key.
+    pub fn role_of(self, key: &str) -> Role {
+        match self {
+            Self::Fields(spec) => Role::of_field(spec, key),
+            Self::Keys(spec) => {
+                let key = spec.keys.iter().find(|it| it.name == key);
+                key.map_or(Role::Data, |it| Role::Declared(it.shape).resolved())
+            }
+            Self::Named(inner) => Role::Declared(inner).resolved(),
+        }
+    }
+
+    /// The place of a key in the canonical order.
+    fn rank(self, key: &str) -> (Section, usize) {
+        match self {
+            Self::Fields(spec) => spec.rank(key.strip_suffix(".$").unwrap_or(key)),
+            Self::Keys(spec) => {
+                let at = spec.keys.iter().position(|it| it.name == key);
+                (Section::Work, at.unwrap_or(usize::MAX))
+            }
+            Self::Named(_) => (Section::Work, 0),
+        }
+    }
+
+    /// Whether the order of the keys is the author's.
+    fn is_free(self) -> bool {
+        match self {
+            Self::Fields(_) => false,
+            Self::Keys(spec) => spec.order == Order::Free,
+            Self::Named(_) => true,
+        }
+    }
+}
+
 impl Role {
+    /// What stands for the whole of something that a key takes.
+    pub fn resolved(self) -> Self {
+        match self {
+            Self::Declared(Shape::Flow) => Self::Known(flow_spec()),
+            Self::Declared(_) | Self::Known(_) | Self::State | Self::Items(_) | Self::States | Self::Data => {
+                self
+            }
+        }
+    }
+
     /// The role of the value of a field.
-    pub fn of_field(spec: &NodeSpec, key: &str) -> Self {
+    fn of_field(spec: &NodeSpec, key: &str) -> Self {
         match spec.field(key).map(|it| it.ty) {
             Some(FieldType::States) => Self::States,
             Some(FieldType::Node(spec)) => Self::Known(spec),
@@ -53,22 +113,31 @@ impl Role {
         match self {
             Self::Items(spec) => Self::Known(spec),
             Self::States => Self::State,
-            Self::Known(_) | Self::State | Self::Data => Self::Data,
+            Self::Declared(Shape::List(inner)) => Self::Declared(*inner).resolved(),
+            Self::Known(_) | Self::State | Self::Declared(_) | Self::Data => Self::Data,
         }
     }
 
     /// What a mapping in this role may hold; none for data.
-    pub fn spec(self, doc: &Document, mapping: &Mapping) -> Option<&'static NodeSpec> {
+    pub fn spec(self, doc: &Document, mapping: &Mapping) -> Option<Spec> {
         match self {
-            Self::Known(spec) => Some(spec),
-            Self::State => Some(state_spec(doc, mapping)),
-            Self::Items(_) | Self::States | Self::Data => None,
+            Self::Known(spec) => Some(Spec::Fields(spec)),
+            Self::State => Some(Spec::Fields(state_spec(doc, mapping))),
+            Self::Declared(Shape::Keys(spec)) => Some(Spec::Keys(spec)),
+            Self::Declared(Shape::Table(inner) | Shape::ByState(inner)) => Some(Spec::Named(*inner)),
+            Self::Declared(_) | Self::Items(_) | Self::States | Self::Data => None,
         }
     }
 
     /// Whether it is a part of the language, not of somebody's data.
     pub fn is_known(self) -> bool {
-        !matches!(self, Self::Data)
+        match self {
+            Self::Known(_) | Self::State | Self::Items(_) | Self::States => true,
+            Self::Declared(shape) => {
+                matches!(shape, Shape::Keys(_) | Shape::Table(_) | Shape::ByState(_) | Shape::List(_))
+            }
+            Self::Data => false,
+        }
     }
 }
 
@@ -82,12 +151,12 @@ fn state_spec(doc: &Document, mapping: &Mapping) -> &'static NodeSpec {
 ///
 /// Two parts that speak of the same anchor, and pairs with the same key, stay in their order. Nothing
 /// moves where a comment of ours would come to speak for something else.
-pub(super) fn arrange(parts: Vec<Part>, spec: Option<&NodeSpec>, anchors: &[Vec<&str>]) -> Vec<Part> {
-    let Some(spec) = spec else { return parts };
+pub(super) fn arrange(parts: Vec<Part>, spec: Option<Spec>, anchors: &[Vec<&str>]) -> Vec<Part> {
+    let Some(spec) = spec.filter(|it| !it.is_free()) else { return parts };
     let rank = |part: &Part| match &part.key {
         // What merge keys bring in is read first.
         Some(key) if key == "<<" => None,
-        Some(key) => Some(spec.rank(key.strip_suffix(".$").unwrap_or(key))),
+        Some(key) => Some(spec.rank(key)),
         None => Some(spec.rank("")),
     };
     let mut order: Vec<usize> = (0..parts.len()).collect();

@@ -2,7 +2,7 @@
 
 use super::block::{Block, Writer, joined};
 use super::part::write_leads;
-use super::{is_same, line_break, refusal, root_role};
+use super::{Layout, is_same, line_break, refusal, root_role};
 use crate::diagnostic::{Diagnostic, Edit};
 use crate::source::Span;
 use crate::yaml::{self, Document};
@@ -12,11 +12,15 @@ use std::ops::Range;
 ///
 /// They stay at their indentation. Keys are brought in order where all of a mapping's are on these lines.
 /// Of a text that is no block, such as JSON, nothing is laid out by itself.
-pub fn format_range(document: &Document, span: Span) -> Result<Option<Edit>, Vec<Diagnostic>> {
-    refusal(document)?;
+pub fn format_range(
+    document: &Document,
+    layout: Layout,
+    span: Span,
+) -> Result<Option<Edit>, Vec<Diagnostic>> {
+    refusal(document, layout)?;
     let mut writer = Writer::new(document);
     writer.wanted = Some(Wanted { lines: lines_of(&document.text, span.range()), edit: None });
-    writer.document(root_role(document));
+    writer.document(root_role(document, layout));
     let Some(mut edit) = writer.wanted.and_then(|it| it.edit) else { return Ok(None) };
     edit.new_text = edit.new_text.replace('\n', line_break(&document.text));
     let mut text = document.text.to_string();

@@ -62,6 +62,27 @@ pub struct KeysSpec {
     pub docs: &'static [&'static str],
     /// Its keys, in the order of the documentation.
     pub keys: &'static [KeySpec],
+    /// Whether they are laid out in that order.
+    pub order: Order,
+}
+
+/// The order in which keys are laid out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Order {
+    /// That of the documentation.
+    Declared,
+    /// The author's, since any order can be read: `after: 2, fail: …` as well as `fail: …, after: 2`.
+    Free,
+}
+
+impl Order {
+    /// The order that a declaration names.
+    pub const fn of(written: &[Self]) -> Self {
+        match written {
+            [] => Self::Declared,
+            [first, ..] => *first,
+        }
+    }
 }
 
 /// One key of a mapping.
@@ -131,7 +152,7 @@ impl Shape {
 macro_rules! keys {
     (
         $(#[doc = $doc:literal])+
-        pub struct $name:ident = $title:literal {
+        pub struct $name:ident = $title:literal $(in $order:ident order)? {
             $($(#[doc = $key_doc:literal])+ $presence:ident $field:ident: $type:ty = $key:literal,)+
         }
     ) => {
@@ -149,6 +170,7 @@ macro_rules! keys {
             /// Its keys, described.
             pub const SPEC: $crate::project::keys::KeysSpec = $crate::project::keys::KeysSpec {
                 title: $title,
+                order: $crate::project::keys::Order::of(&[$($crate::project::keys::Order::$order)?]),
                 docs: &[$($doc,)+],
                 keys: &[$($crate::project::keys::KeySpec {
                     name: $key,

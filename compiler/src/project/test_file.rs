@@ -31,7 +31,7 @@ keys! {
 
 keys! {
     /// What answers one call of a Task. The n-th call takes the n-th entry, the last one repeats.
-    pub struct Mock = "a mock" {
+    pub struct Mock = "a mock" in Free order {
         /// What the service answers. Keys ending in `.$` are expressions over `$Input`, the call's evaluated `Parameters`.
         Optional give: Template = "give",
         /// What the service answers, as an expression that gives all of it.
@@ -91,7 +91,7 @@ keys! {
 
 keys! {
     /// A callback report.
-    pub struct Report = "a report" {
+    pub struct Report = "a report" in Free order {
         /// The Task whose token is used.
         Required state: StateName = "state",
         /// Virtual seconds after the submission; 0 where absent.

@@ -1,7 +1,7 @@
 //! The canonical layout as edits: of the whole text, of a few lines, and of a line that was just begun.
 
 use fdl_compiler::diagnostic::Edit;
-use fdl_compiler::format;
+use fdl_compiler::format::{self, Layout};
 use fdl_compiler::source::Span;
 use fdl_compiler::yaml::{Content, Document, Node, Step};
 use similar::{DiffOp, TextDiff};
@@ -9,24 +9,24 @@ use similar::{DiffOp, TextDiff};
 /// Columns from one level to the next.
 const STEP: usize = 2;
 
-/// The edits that lay out all of a flow; none of what is no YAML or no flow.
-pub fn document(doc: &Document) -> Option<Vec<Edit>> {
-    let new = format::format(doc).ok()?;
+/// The edits that lay out all of a text; none of what is no YAML or something else than was said.
+pub fn document(doc: &Document, layout: Layout) -> Option<Vec<Edit>> {
+    let new = format::format_as(doc, layout).ok()?;
     Some(line_edits(&doc.text, &new, 0))
 }
 
 /// The edits that lay out what stands on the lines of a span.
-pub fn range(doc: &Document, span: Span) -> Option<Vec<Edit>> {
+pub fn range(doc: &Document, layout: Layout, span: Span) -> Option<Vec<Edit>> {
     if is_in_braces(&doc.root) {
-        return range_in_braces(doc, span);
+        return range_in_braces(doc, layout, span);
     }
-    let Some(edit) = format::format_range(doc, span).ok()? else { return Some(Vec::new()) };
+    let Some(edit) = format::format_range(doc, layout, span).ok()? else { return Some(Vec::new()) };
     Some(line_edits(&doc.text[edit.span.range()], &edit.new_text, edit.span.start))
 }
 
 /// In JSON indentation means nothing, so lines can be laid out one by one, unless keys change their places.
-fn range_in_braces(doc: &Document, span: Span) -> Option<Vec<Edit>> {
-    let mut edits = document(doc)?;
+fn range_in_braces(doc: &Document, layout: Layout, span: Span) -> Option<Vec<Edit>> {
+    let mut edits = document(doc, layout)?;
     edits.retain(|it| it.span.start <= span.end && span.start <= it.span.end);
     format::is_same(doc, &applied(&doc.text, &edits)).then_some(edits)
 }

@@ -300,11 +300,11 @@ impl LanguageServer for Backend {
     }
 
     async fn formatting(&self, params: DocumentFormattingParams) -> Result<Option<Vec<TextEdit>>> {
-        ask(params.text_document.uri, Converter::formatting).await
+        ask_any(params.text_document.uri, Converter::formatting).await
     }
 
     async fn range_formatting(&self, params: DocumentRangeFormattingParams) -> Result<Option<Vec<TextEdit>>> {
-        ask(params.text_document.uri, move |it| it.range_formatting(params.range)).await
+        ask_any(params.text_document.uri, move |it| it.range_formatting(params.range)).await
     }
 
     async fn on_type_formatting(
