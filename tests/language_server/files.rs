@@ -15,7 +15,7 @@ States:
 ";
 
 /// A folder with a flow, and its address.
-fn folder(name: &str) -> (PathBuf, String) {
+pub fn folder(name: &str) -> (PathBuf, String) {
     let folder = std::env::temp_dir().join(format!("fdlc-files-{name}-{}", std::process::id()));
     std::fs::create_dir_all(&folder).expect("a folder can be made");
     let folder = folder.canonicalize().expect("it is there");
@@ -24,7 +24,8 @@ fn folder(name: &str) -> (PathBuf, String) {
     (folder, address)
 }
 
-fn at(uri: &str, line: usize, character: usize) -> Value {
+/// A place in a document.
+pub fn at(uri: &str, line: usize, character: usize) -> Value {
     json!({ "textDocument": { "uri": uri }, "position": { "line": line, "character": character } })
 }
 
@@ -129,7 +130,7 @@ cases:
 ";
 
 /// The edits of each file as line, and new text.
-fn edits(found: &Value, uri: &str) -> Vec<(u64, String)> {
+pub fn edits(found: &Value, uri: &str) -> Vec<(u64, String)> {
     let edits = found["changes"][uri].as_array().cloned().unwrap_or_default();
     let edit = |it: &Value| {
         let line = it["range"]["start"]["line"].as_u64().expect("a place has a line");

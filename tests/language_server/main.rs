@@ -2,6 +2,7 @@
 
 mod actions;
 mod client;
+mod codes;
 mod edits;
 mod features;
 mod files;

@@ -3,8 +3,8 @@
 use super::keys::{Keyed, Name};
 use super::mocks::{self, MockTable, Reply};
 use super::reader::{Reader, Top};
-use super::test_file::{Case, Expectation, TestFile};
-use super::values::{Inline, Path, Switch, Table};
+use super::test_file::{Case, Expectation, Failure, Mock, TestFile};
+use super::values::{ByState, Inline, Path, Switch, Table};
 use crate::diagnostic::{Diagnostic, Rule, Severity};
 use crate::lang::modes::Mode;
 use crate::project::keys::Read;
@@ -32,6 +32,8 @@ pub struct Suite {
     pub mocks: MockTable,
     /// States that mocks, reports and expectations name, for [`super::check::names`].
     pub named: Vec<Named>,
+    /// Codes of errors that mocks, reports and expectations name.
+    pub codes: Vec<Coded>,
     /// The cases in order.
     pub cases: Vec<ReadyCase>,
     /// What is wrong with the file, in order of place.
@@ -101,6 +103,15 @@ pub struct Named {
     pub purpose: Purpose,
 }
 
+/// A code of an error that a test file names.
+#[derive(Clone, Debug)]
+pub struct Coded {
+    /// The code, with the place of it.
+    pub code: Name,
+    /// Whether the execution is to end with it; otherwise a mock or a report raises it.
+    pub is_expected: bool,
+}
+
 /// What a state is named for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Purpose {
@@ -161,6 +172,7 @@ impl Suite {
             objects: Vec::new(),
             mocks: MockTable::new(),
             named: Vec::new(),
+            codes: Vec::new(),
             cases: Vec::new(),
             diagnostics: Vec::new(),
         }
@@ -173,12 +185,14 @@ impl Suite {
         self.flows = paths(file.flows.as_ref());
         self.objects = paths(file.objects.as_ref());
         self.mocks = mocks::table(file.mocks.as_ref(), reader);
+        self.raise_all(file.mocks.as_ref());
         self.name_all(
             Purpose::Mock,
             file.mocks.iter().flat_map(|mocks| &mocks.value.0).map(|(name, _)| name),
         );
         for case in file.cases.iter().flat_map(|cases| &cases.value) {
             self.name_states(case);
+            self.name_codes(case);
             self.cases.extend(ready(case, reader));
         }
     }
@@ -200,6 +214,28 @@ impl Suite {
             Purpose::Call,
             expect.calls.iter().flat_map(|calls| &calls.value.0).map(|(name, _)| name),
         );
+    }
+
+    fn name_codes(&mut self, case: &Case) {
+        self.raise_all(case.mocks.as_ref());
+        let reports = case.reports.iter().flat_map(|reports| &reports.value);
+        self.raise(reports.filter_map(|report| report.fail.as_ref()));
+        let expected = case.expect.as_ref().and_then(|expect| expect.value.error.as_ref());
+        let code = expected.and_then(|error| error.value.0.as_ref()).and_then(|error| error.code.as_ref());
+        self.codes.extend(code.map(|code| Coded { code: code.value.0.clone(), is_expected: true }));
+    }
+
+    fn raise_all(&mut self, mocks: Option<&Keyed<ByState<Vec<Mock>>>>) {
+        let mocks = mocks.into_iter().flat_map(|mocks| &mocks.value.0).flat_map(|(_, mocks)| mocks);
+        self.raise(mocks.flat_map(|mock| {
+            let submitted = mock.submit.as_ref().and_then(|submit| submit.value.fail.as_ref());
+            mock.fail.as_ref().into_iter().chain(submitted)
+        }));
+    }
+
+    fn raise<'n>(&mut self, failures: impl Iterator<Item = &'n Keyed<Failure>>) {
+        let codes = failures.filter_map(|failure| failure.value.code.as_ref());
+        self.codes.extend(codes.map(|code| Coded { code: code.value.0.clone(), is_expected: false }));
     }
 
     fn name_all<'n>(&mut self, purpose: Purpose, names: impl Iterator<Item = &'n Name>) {

@@ -3,8 +3,8 @@
 use super::cursor::{At, locate};
 use super::expression::{Here, Read, Reading, context_members, here, read};
 use super::names::occurrences;
-use super::rules;
 use super::topic::Topic;
+use super::{codes, rules};
 use fdl_compiler::Analysis;
 use fdl_compiler::expr::tree::{ExprKind, Root};
 use fdl_compiler::lang::actions::{self, ActionSpec};
@@ -34,6 +34,9 @@ pub fn hover(analysis: &Analysis, offset: u32) -> Option<Hover> {
     }
     if let Some((span, rule)) = rules::named_at(analysis, offset) {
         return Some(Hover { span, text: rules::page(rule) });
+    }
+    if let Some((span, text)) = codes::explain(analysis, offset) {
+        return Some(Hover { span, text });
     }
     let doc = &analysis.document;
     let cursor = locate(doc, offset);

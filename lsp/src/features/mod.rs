@@ -1,6 +1,7 @@
 //! What an editor can be told about a flow: functions from a compiled document, and mostly an offset, to plain data.
 
 pub mod calls;
+pub mod codes;
 pub mod completion;
 mod cursor;
 pub mod declared;
@@ -27,4 +28,4 @@ pub mod signature;
 pub mod symbols;
 pub mod tokens;
 pub mod topic;
-mod written;
+pub mod written;

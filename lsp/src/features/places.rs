@@ -1,6 +1,6 @@
 //! Where what stands at an offset is given, and where it is used: states, keys of `$Global`, members.
 
-use super::{globals, members, names};
+use super::{codes, globals, members, names};
 use fdl_compiler::Analysis;
 use fdl_compiler::flow::{Content, Kind};
 use fdl_compiler::source::Span;
@@ -19,7 +19,7 @@ pub struct Places {
     pub used: Vec<Span>,
 }
 
-/// The places of the state, of the key of `$Global` or of the member at an offset.
+/// The places of the state, of the key of `$Global`, of the error's code or of the member at an offset.
 pub fn places(analysis: &Analysis, offset: u32) -> Option<Places> {
     if let Some(it) = names::occurrences(&analysis.flow, offset) {
         let given = it.definition.into_iter().collect();
@@ -27,6 +27,9 @@ pub fn places(analysis: &Analysis, offset: u32) -> Option<Places> {
     }
     if let Some(it) = globals::occurrences(analysis, offset) {
         return Some(Places { name: it.name, here: it.here, given: it.writers, used: it.readers });
+    }
+    if let Some(it) = codes::occurrences(&analysis.flow, offset) {
+        return Some(Places { name: it.code, here: it.here, given: it.raised, used: it.handled });
     }
     let it = members::occurrences(analysis, offset)?;
     Some(Places { name: it.name, here: it.here, given: it.keys, used: it.readers })
@@ -40,6 +43,9 @@ pub fn definitions(analysis: &Analysis, offset: u32) -> Vec<Span> {
     if let Some(it) = globals::occurrences(analysis, offset) {
         return it.writers;
     }
+    if let Some(it) = codes::definitions(&analysis.flow, offset) {
+        return it;
+    }
     match members::occurrences(analysis, offset) {
         Some(it) if !it.keys.is_empty() => it.keys,
         Some(_) | None => members::makers(analysis, offset),
@@ -48,10 +54,9 @@ pub fn definitions(analysis: &Analysis, offset: u32) -> Vec<Span> {
 
 /// What of the text at an offset can be renamed, and its present name.
 pub fn prepare_rename(analysis: &Analysis, offset: u32) -> Option<(Span, Arc<str>)> {
-    names::prepare_rename(analysis, offset).or_else(|| {
-        let found = globals::occurrences(analysis, offset)?;
-        Some((found.here, found.name))
-    })
+    let global = || globals::occurrences(analysis, offset).map(|it| (it.here, it.name));
+    let code = || codes::prepare_rename(analysis, offset);
+    names::prepare_rename(analysis, offset).or_else(global).or_else(code)
 }
 
 /// The replacements that rename what stands at an offset, or why there are none.
@@ -62,7 +67,10 @@ pub fn rename(analysis: &Analysis, offset: u32, new_name: &str) -> Result<Vec<(S
     if globals::occurrences(analysis, offset).is_some() {
         return globals::rename(analysis, offset, new_name);
     }
-    Err("neither a state's name nor a key of `$Global` stands here".to_owned())
+    if codes::occurrences(&analysis.flow, offset).is_some() {
+        return codes::rename(analysis, offset, new_name);
+    }
+    Err("neither a state's name nor a key of `$Global` nor an error's code stands here".to_owned())
 }
 
 /// A resource that a Task calls.

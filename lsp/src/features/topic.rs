@@ -96,7 +96,7 @@ impl Topic {
             Self::Value(_, _, value) => format!("**{}**\n\n{}", value.name, value.doc),
             Self::Action(action) => of_action(action),
             Self::Parameter(action, parameter) => of_parameter(action, parameter),
-            Self::Error(error) => format!("**{}**\n\n{}", error.name, error.doc),
+            Self::Error(error) => of_error(error),
             Self::Function(function) => of_function(function),
             Self::Variable(variable) => format!("**{}**\n\n{}", variable.name(), variable.doc()),
             Self::Context(member) => {
@@ -171,6 +171,11 @@ fn of_action(action: &ActionSpec) -> String {
         let _ = write!(text, "\n\nRaises `{}`", action.errors.join("`, `"));
     }
     text
+}
+
+/// An error: when it is raised.
+pub(super) fn of_error(error: &ErrorSpec) -> String {
+    format!("**{}**\n\n{}", error.name, error.doc)
 }
 
 fn of_parameter(action: &ActionSpec, it: &ParameterSpec) -> String {

@@ -20,7 +20,10 @@ impl Converter {
     pub fn hover(&self, position: Position) -> Option<Hover> {
         let offset = self.offset(position);
         let found = match self.document.role() {
-            Role::Flow => hover::hover(self.document.analysis(), offset).map(|it| (it.span, it.text)),
+            Role::Flow => {
+                let found = || hover::hover(self.document.analysis(), offset).map(|it| (it.span, it.text));
+                self.child_told(offset).or_else(found)
+            }
             Role::Test | Role::Project => self.file_hover(offset),
             Role::Stranger | Role::Nothing => return None,
         };

@@ -3,10 +3,10 @@
 use super::convert::Converter;
 use super::protocol::{
     CompletionItem, CompletionItemKind, CompletionTextEdit, Documentation, InsertTextFormat, Location,
-    MarkupContent, MarkupKind, Position, Range, TextEdit, Uri,
+    MarkupContent, MarkupKind, Position, TextEdit, Uri,
 };
 use super::surroundings::start_of;
-use crate::document::{Lines, Place, Role};
+use crate::document::Role;
 use crate::features::links::{self, Target};
 use crate::features::project::{self, Kind, PROJECT, Suggestion, TEST};
 use crate::features::topic::Topic;
@@ -36,7 +36,9 @@ impl Converter {
     pub fn file_hover(&self, offset: u32) -> Option<(Span, String)> {
         let (doc, spec) = (self.document.tree(), self.file_spec()?);
         project::hover(doc, spec, offset).or_else(|| {
-            let (span, name) = project::state_at(doc, spec, offset)?;
+            let Some((span, name)) = project::state_at(doc, spec, offset) else {
+                return self.code_hover(offset);
+            };
             let flows = self.tested_flows(doc);
             let (flow, state) = flows.iter().find_map(|it| Some((it, it.state(&name)?)))?;
             Some((span, Topic::State(state.idx).explain(&flow.analysis)))
@@ -48,16 +50,11 @@ impl Converter {
         let doc = self.document.tree();
         let offset = self.offset(position);
         let Some((_, name)) = project::state_at(doc, self.file_spec()?, offset) else {
-            return self.named_file(doc, offset).map(start_of);
+            return self.named_file(doc, offset).map(start_of).or_else(|| self.code_definition(offset));
         };
         self.tested_flows(doc).into_iter().find_map(|it| {
             let span = it.state(&name)?.common.name.span;
-            let Some(file) = it.file else { return Some(self.location(span)) };
-            let text = &it.analysis.document.text;
-            let (start, end) = Lines::new(text).places(text, span, self.client.encoding);
-            let position = |it: Place| Position { line: it.line, character: it.character };
-            let range = Range { start: position(start), end: position(end) };
-            Some(Location { uri: Uri::from_file_path(file)?, range })
+            self.at(&it, span)
         })
     }
 

@@ -22,7 +22,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 /// Why nothing is renamed at a place that names nothing.
-const NOTHING_HERE: &str = "no state's name stands here, or one that several states have";
+const NOTHING_HERE: &str = "no name of a state or an error stands here that can be renamed";
 
 /// A state: where its flow is, and where that gives its name.
 struct Home {
@@ -51,7 +51,8 @@ impl Converter {
         position: Position,
         with_definition: bool,
     ) -> Option<Vec<Location>> {
-        let home = self.home(self.offset(position))?;
+        let offset = self.offset(position);
+        let Some(home) = self.home(offset) else { return self.code_references(offset, with_definition) };
         let places = |flow: &Self, analysis: &Analysis| -> Option<Vec<Location>> {
             let found = names::occurrences(&analysis.flow, home.given.start)?;
             let mut spans = found.uses;
@@ -79,7 +80,8 @@ impl Converter {
 
     /// All places in a flow test of the name that stands at a position.
     pub fn highlights_in_test(&self, position: Position) -> Option<Vec<DocumentHighlight>> {
-        let home = self.home(self.offset(position))?;
+        let offset = self.offset(position);
+        let Some(home) = self.home(offset) else { return self.code_highlights(offset) };
         let highlight = |span: Span, kind| DocumentHighlight { range: self.range(span), kind: Some(kind) };
         let mut found = Vec::new();
         if home.file.is_none() {
@@ -95,7 +97,9 @@ impl Converter {
     /// What would be renamed at a position of a flow test.
     pub fn prepare_rename_in_test(&self, position: Position) -> Option<PrepareRenameResponse> {
         let offset = self.offset(position);
-        self.home(offset)?;
+        if self.home(offset).is_none() {
+            return self.prepare_rename_code(offset);
+        }
         let named = mentions::mentions(&self.document.text);
         let (span, placeholder) = match named.iter().find(|it| it.name.span.touches(offset)) {
             Some(it) => (mentions::renamed_part(&self.document.text, it), it.name.text.to_string()),
@@ -114,7 +118,11 @@ impl Converter {
         position: Position,
         new_name: &str,
     ) -> Result<WorkspaceEdit, String> {
-        let home = self.home(self.offset(position)).ok_or(NOTHING_HERE)?;
+        let offset = self.offset(position);
+        let Some(home) = self.home(offset) else {
+            let code = self.rename_code_in_test(documents, offset, new_name);
+            return code.unwrap_or_else(|| Err(NOTHING_HERE.to_owned()));
+        };
         let rename = |flow: &Self, analysis: &Analysis| {
             let edits = names::rename(analysis, home.given.start, new_name)?;
             self.edit_with_tests(documents, &home, (flow, edits), new_name)
@@ -132,7 +140,10 @@ impl Converter {
     ) -> Result<WorkspaceEdit, String> {
         match self.own_state(offset) {
             Some(home) => self.edit_with_tests(documents, &home, (self, edits), new_name),
-            None => Ok(self.edit(edits)),
+            None => {
+                let code = self.rename_code(documents, offset, &edits, new_name);
+                code.unwrap_or_else(|| Ok(self.edit(edits)))
+            }
         }
     }
 
@@ -159,9 +170,14 @@ impl Converter {
                 None => all.push((test.uri, edits)),
             }
         }
+        Ok(self.edits_of(documents, all))
+    }
+
+    /// Edits of several files.
+    pub fn edits_of(&self, documents: &Documents, all: Vec<(Uri, Vec<TextEdit>)>) -> WorkspaceEdit {
         if !self.client.versions_edits {
             let changes: HashMap<_, _> = all.into_iter().collect();
-            return Ok(WorkspaceEdit { changes: Some(changes), ..WorkspaceEdit::default() });
+            return WorkspaceEdit { changes: Some(changes), ..WorkspaceEdit::default() };
         }
         let edit = |(uri, edits): (Uri, Vec<TextEdit>)| TextDocumentEdit {
             text_document: OptionalVersionedTextDocumentIdentifier {
@@ -172,10 +188,11 @@ impl Converter {
             edits: edits.into_iter().map(OneOf::Left).collect(),
         };
         let document_changes = Some(DocumentChanges::Edits(all.into_iter().map(edit).collect()));
-        Ok(WorkspaceEdit { document_changes, ..WorkspaceEdit::default() })
+        WorkspaceEdit { document_changes, ..WorkspaceEdit::default() }
     }
 
-    fn texts(&self, edits: Vec<(Span, String)>) -> Vec<TextEdit> {
+    /// Edits of this document, as the protocol writes them.
+    pub fn texts(&self, edits: Vec<(Span, String)>) -> Vec<TextEdit> {
         edits.into_iter().map(|(span, new_text)| TextEdit { range: self.range(span), new_text }).collect()
     }
 
@@ -258,7 +275,7 @@ impl Converter {
 }
 
 /// A file as the client has it open, else as it is on disk.
-fn opened(documents: &Documents, file: &Path) -> Option<Converter> {
+pub fn opened(documents: &Documents, file: &Path) -> Option<Converter> {
     let called = key(file);
     if let Some((uri, document)) = documents.open.iter().find(|(_, it)| it.around.is_at(&called)) {
         return Some(Converter::new(uri.clone(), Arc::clone(document), documents));

@@ -8,6 +8,7 @@ mod actions;
 mod answers;
 mod capabilities;
 mod client;
+mod coding;
 mod completing;
 mod convert;
 mod documents;

@@ -20,7 +20,8 @@ impl Converter {
             let uri = path.and_then(Uri::from_file_path);
             return uri.into_iter().map(surroundings::start_of).collect();
         }
-        places::definitions(analysis, offset).into_iter().map(|it| self.location(it)).collect()
+        let found = places::definitions(analysis, offset).into_iter().map(|it| self.location(it)).collect();
+        if Vec::is_empty(&found) { self.raised_by_child(offset) } else { found }
     }
 
     /// Where what stands at a position is used, also in tests, and on request where it is given.
@@ -37,6 +38,7 @@ impl Converter {
         spans.sort();
         let mut places: Vec<Location> = spans.into_iter().map(|it| self.location(it)).collect();
         places.extend(self.mentions_of(documents, offset));
+        places.extend(self.codes_in_tests(documents, offset));
         Some(places)
     }
 
