@@ -214,6 +214,42 @@ fn a_file_that_cannot_be_updated_stays_as_it_is() {
 }
 
 #[test]
+fn an_update_writes_no_secrets_and_says_so() {
+    let test = "definition:
+  Type: StateMachine
+  SpecVersion: v1
+  Name: pass
+  StartAt: Give
+  States:
+    - {Type: Pass, Name: Give, End: true}
+cases:
+  - name: a
+    input: {password: geheim}
+    expect: {output: {}, elapsed: 1}
+";
+    let folder = Folder::new().with("a.test.yaml", test);
+    let outcome = folder.run(&["test", "--update"]);
+    assert_eq!(outcome.code, 0, "{outcome:?}");
+    let told = "`output` of `a` in a.test.yaml is not updated: secrets are not written into files";
+    assert!(outcome.err.contains(told), "{outcome:?}");
+    assert_eq!(folder.read("a.test.yaml"), test.replace("elapsed: 1", "elapsed: 0"));
+}
+
+#[test]
+fn a_case_by_its_line_needs_its_own_file_only() {
+    let folder = folder().with("broken.test.yaml", "flow: nowhere.fdl.yaml\n");
+    let whole = folder.run(&["test", "."]);
+    assert_eq!(whole.code, 1, "{whole:?}");
+    let line = whole.out.lines().find_map(|line| line.strip_prefix("ok    ")).unwrap();
+    let place = line.split("  ").next().unwrap().rsplit_once(':').unwrap().0;
+    let outcome = folder.run(&["test", ".", "--case", place]);
+    assert_eq!((outcome.code, outcome.out.lines().count()), (0, 1), "{outcome:?}");
+    assert!(!outcome.err.contains("broken"), "{outcome:?}");
+    assert_eq!(folder.run(&["test", ".", "--case", "other.test.yaml:1"]).code, 2);
+    assert_eq!(folder.run(&["test", ".", "--case", "broken.test.yaml:1"]).code, 1);
+}
+
+#[test]
 fn an_update_leaves_what_it_was_not_asked_for() {
     let test = TEST.replace("expect: {output: {n: 4}}", "expect: {path: [Gone]}");
     let folder = Folder::new().with("double.fdl.yaml", FLOW).with("double.test.yaml", &test);

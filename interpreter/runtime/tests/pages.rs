@@ -173,7 +173,7 @@ fn what_failed_is_shown_without_secrets_and_compared_with_them() {
         assert!(shown.contains("***") && !shown.contains("SECRET") && !shown.contains("OTHER"), "{shown}");
         let hidden = failure.message.ends_with("; what differs is masked");
         assert_eq!(hidden, &*case.name == "other", "{}", failure.message);
-        // What is written into the file is true.
+        // What is compared is true.
         assert!(format!("{:?}", case.actual).contains("SECRET"));
     }
 }

@@ -46,7 +46,8 @@ fn run_here(
     console: &mut Console,
 ) -> anyhow::Result<Status> {
     let selection = Selection::new(arguments)?;
-    let (sources, complaints) = input::discover(&selection.paths, None, Wanted::Tests, &mut |_| false);
+    let (mut sources, complaints) = input::discover(&selection.paths, None, Wanted::Tests, &mut |_| false);
+    sources.retain(|source| selection.wants(&source.name));
     let mut status = Status::Well;
     for complaint in &complaints {
         console.complain(complaint);
@@ -229,11 +230,16 @@ fn update_all(reports: &[FileReport<'_>], sources: &[Source], console: &Console)
         if report.cases.iter().any(|case| case.status == CaseStatus::Failed && case.actual.is_none()) {
             status = Status::AtFault;
         }
+        let name = &report.loaded.name;
+        for update::Withheld { case, key } in update::withheld(report) {
+            console.tell(&format!(
+                "`{key}` of `{case}` in {name} is not updated: secrets are not written into files\n"
+            ));
+        }
         let text = match update::updated(report) {
             Ok(Some(text)) => text,
             Ok(None) => continue,
             Err(reason) => {
-                let name = &report.loaded.name;
                 console.complain(&format!("`{name}` is not updated, and stays as it is: {reason}"));
                 status = Status::AtFault;
                 continue;

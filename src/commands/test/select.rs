@@ -26,6 +26,11 @@ impl Selection {
         Ok(Self { paths, filter: arguments.filter.clone(), line })
     }
 
+    /// Whether a test file may hold a case that is asked for: with `--case` no other file matters.
+    pub fn wants(&self, name: &str) -> bool {
+        self.line.as_ref().is_none_or(|(file, _)| is_same(Path::new(name), file))
+    }
+
     /// Whether a case is asked for.
     pub fn takes(&self, loaded: &Loaded, case: &ReadyCase) -> bool {
         let named = self.filter.as_ref().is_none_or(|filter| case.name.text.contains(filter.as_str()));
@@ -56,13 +61,16 @@ fn file_and_line(text: &str) -> anyhow::Result<(PathBuf, usize)> {
 }
 
 fn stands_at(loaded: &Loaded, case: &ReadyCase, file: &Path, line: usize) -> bool {
-    let same = |left: &Path, right: &Path| match (left.canonicalize(), right.canonicalize()) {
-        (Ok(left), Ok(right)) => left == right,
-        (Ok(_), Err(_)) | (Err(_), Ok(_)) | (Err(_), Err(_)) => left == right,
-    };
-    if !same(Path::new(&loaded.name), file) {
+    if !is_same(Path::new(&loaded.name), file) {
         return false;
     }
     let range = Places::new(&loaded.suite.document.text).range(case.span);
     (range.start.line..=range.end.line).contains(&line)
+}
+
+fn is_same(left: &Path, right: &Path) -> bool {
+    match (left.canonicalize(), right.canonicalize()) {
+        (Ok(left), Ok(right)) => left == right,
+        (Ok(_), Err(_)) | (Err(_), Ok(_)) | (Err(_), Err(_)) => left == right,
+    }
 }
