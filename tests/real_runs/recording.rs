@@ -91,6 +91,11 @@ fn what_is_secret_is_not_recorded() {
     ]);
     assert_eq!(outcome.code, 0, "{outcome:?}");
     assert!(!folder.read("x.test.yaml").contains("geheim"));
+    folder.write("two.fdl.yaml", one_task(&FUNCTION.replace("{n: 1}", "{password: geheim}")));
+    let outcome = folder.run(&["run", "two.fdl.yaml", "--record", "y.test.yaml"]);
+    let told = "the calls of `Call` are not expected: they hold secrets";
+    assert!(outcome.code == 0 && outcome.err.contains(told), "{outcome:?}");
+    assert!(!folder.read("y.test.yaml").contains("geheim"));
     let refused = folder.run_with_input(&["run", "-", "--record", "y.test.yaml"], one_task(FUNCTION));
     assert_eq!(refused.code, 2, "{refused:?}");
 }
@@ -125,6 +130,16 @@ fn a_recording_is_added_to_the_tests_that_are_there() {
     assert_eq!(folder.run(&["test"]).code, 0, "{test}");
     let names: Vec<_> = outcome.out.lines().filter_map(|line| line.split_once("  ")).collect();
     assert_ne!(names[0].1, names[1].1);
+    // What does not belong to the last case stays behind all of them.
+    let (file, end) = (
+        "mocks: {Call: [{give: 7}]}\ncases:\n- name: a\n  # of a\n\n  # of a too\n",
+        "\n# - name: later\n\nflow: one.fdl.yaml # end\n",
+    );
+    folder.write("x.test.yaml", format!("{file}{end}"));
+    assert_eq!(folder.run(&call).code, 0);
+    let test = folder.read("x.test.yaml");
+    assert!(test.starts_with(&format!("{file}- name: \"what")) && test.ends_with(end), "{test}");
+    assert_eq!(folder.run(&["test"]).code, 0, "{test}");
     // Lines end as those that are there.
     folder.write("x.test.yaml", by_hand.replace('\n', "\r\n"));
     assert_eq!(folder.run(&call).code, 0);
@@ -138,8 +153,8 @@ fn what_is_no_test_of_the_flow_is_left_as_it_is() {
         ("my notes\n", "it is no flow test that can be run"),
         ("flow: other.fdl.yaml\ncases: [{name: a}]\n", "it tests another flow than `one.fdl.yaml`"),
         ("flow: one.fdl.yaml\nlimits: off\ncases:\n- name: a\n", "with other limits"),
-        ("flow: one.fdl.yaml\ncases: [{name: a}]\n", "its last key is not `cases`"),
-        ("cases:\n- name: a\nflow: one.fdl.yaml\n", "its last key is not `cases`"),
+        ("flow: one.fdl.yaml\ncases: [{name: a}]\n", "its `cases` hold no case on lines of its own"),
+        ("flow: one.fdl.yaml\ncases: []\n", "its `cases` hold no case on lines of its own"),
     ] {
         let folder = Folder::new()
             .with("one.fdl.yaml", one_task(FUNCTION))

@@ -73,6 +73,8 @@ pub struct Recorded {
     pub text: String,
     /// Expectations that a replay does not meet, and why the file cannot be run at all.
     pub left_out: Vec<String>,
+    /// Which calls are not expected and why, a sentence each without a full stop.
+    pub unexpected: Vec<String>,
 }
 
 impl Recording {
@@ -84,24 +86,33 @@ impl Recording {
     /// The test that repeats the run.
     pub fn test(&self, frame: &Frame<'_>, ended: &Ended) -> Recorded {
         let mut expected = self.expectations(ended);
-        let head = match frame.existing {
-            None => self.head(frame),
-            Some(existing) => existing.text.clone(),
+        let whole = |expected: &[(String, Value)]| {
+            let case = self.case(frame, ended, expected);
+            match frame.existing {
+                None => self.head(frame) + &case,
+                // A file that is there goes on with the line breaks that it has.
+                Some(existing) => existing.with(&case.replace('\n', line_break(&existing.text))),
+            }
         };
-        // A file that is there goes on with the line breaks that it has.
-        let line_break = line_break(&head);
-        let case = |expected: &[_]| self.case(frame, ended, expected).replace('\n', line_break);
-        let whole = |expected: &[(String, Value)]| format!("{head}{}", case(expected));
+        let unexpected = self.unexpected_calls();
         let text = whole(&expected);
         let failures = replay(frame, &text);
         if failures.is_empty() {
-            return Recorded { text, left_out: Vec::new() };
+            return Recorded { text, left_out: Vec::new(), unexpected };
         }
         for failure in &failures {
             let key = failure.split('.').next().unwrap_or_default();
             expected.retain(|(name, _)| name != key);
         }
-        Recorded { text: whole(&expected), left_out: failures }
+        Recorded { text: whole(&expected), left_out: failures, unexpected }
+    }
+
+    /// Calls that are not expected, whatever a replay says, and why.
+    fn unexpected_calls(&self) -> Vec<String> {
+        let calls = self.recorder.calls.iter();
+        let unexpected =
+            calls.filter_map(|(state, calls)| Some((state, unfit(&Value::from(calls.clone()))?)));
+        unexpected.map(|(state, why)| format!("the calls of `{state}` are not expected: {why}")).collect()
     }
 
     /// What holds for all cases of a new file.
@@ -211,8 +222,7 @@ impl Recording {
         expected.push(("entered", Value::Object(entered.collect::<Object>())));
         let calls = self.recorder.calls.iter().filter_map(|(state, calls)| {
             let calls = Value::from(calls.clone());
-            // What is secret is not written down, so it cannot be expected.
-            (calls.json_bytes() <= CALLS_BYTES && mask(&calls) == calls).then(|| (Arc::clone(state), calls))
+            unfit(&calls).is_none().then(|| (Arc::clone(state), calls))
         });
         let calls = calls.collect::<Object>();
         if !calls.is_empty() {
@@ -225,6 +235,15 @@ impl Recording {
         // Names of states say nothing about what stands under them: counts under `GetToken` are no secret.
         expected.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
     }
+}
+
+/// Why calls are not expected again; none where they are.
+fn unfit(calls: &Value) -> Option<String> {
+    if calls.json_bytes() > CALLS_BYTES {
+        return Some(format!("they have {} bytes, more than {CALLS_BYTES}", calls.json_bytes()));
+    }
+    // What is secret is not written down, so it cannot be expected.
+    (mask(calls) != *calls).then(|| "they hold secrets, which are not written down".to_owned())
 }
 
 /// Which expectations a replay does not meet.

@@ -102,8 +102,11 @@ impl Kept {
                 input: &plan.input,
                 when: &when,
             };
-            let Recorded { text, left_out } = recording.test(&frame, ended);
+            let Recorded { text, left_out, unexpected } = recording.test(&frame, ended);
             write(file, &text)?;
+            for reason in &unexpected {
+                console.tell(&format!("{reason}\n"));
+            }
             if existing.is_some() {
                 console.tell(&format!("a case is added to `{}`\n", file.display()));
             }

@@ -1,11 +1,12 @@
-//! A test file that is there already: the recorded case goes behind its own, and nothing in it changes.
+//! A test file that is there already: the recorded case goes behind its own, before what follows them, and nothing
+//! in it changes.
 
 use crate::projects::{Projects, absolute};
 use crate::services::Services;
 use crate::testing::{TestText, load};
 use fdl_compiler::program::Mode;
 use fdl_compiler::project::{FlowSource, Suite, Top};
-use fdl_compiler::source::line_break;
+use fdl_compiler::source::{Span, line_break};
 use fdl_compiler::yaml::Document;
 use fdl_machine::Limits;
 use std::path::Path;
@@ -14,8 +15,10 @@ use std::sync::Arc;
 /// A test file to which a case can be added.
 #[derive(Clone, Debug)]
 pub struct Existing {
-    /// Its text, up to the end of its last line.
+    /// Its text up to the end of its last case, comments of that included.
     pub text: String,
+    /// What follows its last case.
+    pub rest: String,
     /// Columns before the dash of a case.
     pub indent: usize,
     /// The names of its cases.
@@ -58,19 +61,28 @@ impl Existing {
         if mode != Some(about.mode) || loaded.limits != about.limits {
             return Err("its cases run in another mode, or with other limits".to_owned());
         }
-        let indent = indent(&suite.document).unwrap_or(0);
-        let break_before = if text.ends_with(['\n', '\r']) { "" } else { line_break(text) };
+        let last = last_case(&suite.document);
+        let indent = last.map_or(0, |last| indent(text, last));
+        let end = last.map_or(text.len(), |last| end(text, last, indent));
+        let (before, rest) = text.split_at(end);
+        let break_before = if before.ends_with(['\n', '\r']) { "" } else { line_break(text) };
         let existing = Self {
-            text: format!("{text}{break_before}"),
+            text: format!("{before}{break_before}"),
+            rest: rest.to_owned(),
             indent,
             names: suite.cases.iter().map(|case| Arc::clone(&case.name.text)).collect(),
         };
-        let probe = format!("{}{}- name: probe\n", existing.text, " ".repeat(indent));
+        let probe = existing.with(&format!("{}- name: probe\n", " ".repeat(indent)));
         let with_probe = Suite::read(probe, Top::Whole);
         if with_probe.is_broken() || with_probe.cases.len() != suite.cases.len() + 1 {
-            return Err("its last key is not `cases` with a case on lines of its own".to_owned());
+            return Err("its `cases` hold no case on lines of its own".to_owned());
         }
         Ok(existing)
+    }
+
+    /// The file with one more case.
+    pub fn with(&self, case: &str) -> String {
+        format!("{}{case}{}", self.text, self.rest)
     }
 
     /// A name that no case has, as near to this one as can be.
@@ -81,10 +93,45 @@ impl Existing {
     }
 }
 
-/// Columns before the dash of the last case.
-fn indent(document: &Document) -> Option<usize> {
+/// Where the last case stands.
+fn last_case(document: &Document) -> Option<Span> {
     let cases = document.root.as_mapping()?.get(document, "cases")?.as_sequence()?;
-    let before = &document.text[..cases.items.last()?.span.range().start];
+    Some(cases.items.last()?.span)
+}
+
+/// Columns before the dash of a case.
+fn indent(text: &str, case: Span) -> usize {
+    let before = &text[..case.range().start];
     let line = &before[before.rfind('\n').map_or(0, |at| at + 1)..];
-    line.find('-')
+    line.find('-').unwrap_or(0)
+}
+
+/// The end of the last line of a case: comments that stand deeper than its dash belong to it, those that do not to what
+/// follows.
+fn end(text: &str, case: Span, indent: usize) -> usize {
+    let inside = text[case.range()].trim_end().len();
+    let last = case.range().start + inside;
+    let mut end = last + line_length(&text[last..]);
+    let mut at = end;
+    while at < text.len() {
+        let length = line_length(&text[at..]);
+        let line = &text[at..at + length];
+        let content = line.trim_start_matches(' ');
+        if content.starts_with('#') && line.len() - content.len() > indent {
+            end = at + length;
+        } else if !content.trim().is_empty() {
+            break;
+        }
+        at += length;
+    }
+    end
+}
+
+/// The length of a text's first line, its break included.
+fn line_length(text: &str) -> usize {
+    match text.find(['\n', '\r']) {
+        Some(at) if text[at..].starts_with("\r\n") => at + 2,
+        Some(at) => at + 1,
+        None => text.len(),
+    }
 }
