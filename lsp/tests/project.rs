@@ -5,29 +5,69 @@ use fdl_compiler::compile::analyze;
 use fdl_compiler::program::Mode;
 use fdl_compiler::project::keys::KeysSpec;
 use fdl_compiler::{Limits, Settings, yaml};
-use fdl_lsp::features::project::{self, PROJECT, TEST};
+use fdl_lsp::features::project::{self, Listed, PROJECT, TEST};
 
 const SETTINGS: Settings = Settings { mode: Mode::Standard, limits: Limits::On, input: None };
 /// A flow with two Tasks, and with one that waits for a report.
-const FLOW: &str = "\
+const FLOW: &str = r#"
 Type: StateMachine
+StartAt: Charge
 States:
-  - {Type: Task, Name: Charge, Action: FC:InvokeFunction}
-  - {Type: Task, Name: 'Done: 完', Action: FC:InvokeFunction, TaskMode: WaitForCustomCallback}
+  - Type: Task
+    Name: Charge
+    Action: FC:InvokeFunction
+    Parameters:
+      amount: 1
+      body: {n: 1, kind: big}
+      lines: [{sku: a}]
+      it's: 1
+    OutputConstructor: {kind: fast, parcel: {label: a}}
+    GlobalConstructor: {count: 3}
+    Catch: [{Errors: [FnF.ALL], Next: Stop}]
+    Next: 'Done: 完'
+  - Type: Task
+    Name: 'Done: 完'
+    Action: HTTP:Request
+    TaskMode: WaitForCustomCallback
+    Parameters: {url: 'https://a.example'}
+    OutputConstructor: {kind: fast, parcel: {label: a}}
+    Next: Each
   - {Type: Fail, Name: Stop, Code: Order.Empty}
-  - {Type: Map, Name: Each, Processor: {States: [{Type: Pass, Name: Inner}]}}
-";
+  - Type: Map
+    Name: Each
+    ItemReader: {Parameters: {Bucket: shop, Key: items.csv}}
+    Processor: {States: [{Type: Pass, Name: Inner}]}
+    OutputConstructor: {kind: fast, parcel: {label: a}}
+    End: true
+  - {Type: Task, Name: Start, Action: 'FNF:StartExecution', Parameters: {resourceArn: 'acs:fnf:::flow/child'}}
+"#;
 
 fn marked(marked: &str) -> (yaml::Document, u32) {
     let at = marked.find('‸').unwrap();
     (yaml::parse(marked.replacen('‸', "", 1)), u32::try_from(at).unwrap())
 }
 
+/// What lies around the file.
+fn listed(folder: &str) -> Vec<Listed> {
+    let named = |names: &[&str], is_folder| -> Vec<Listed> {
+        names.iter().map(|it| Listed { name: (*it).to_owned(), is_folder }).collect()
+    };
+    match folder {
+        "" => [
+            named(&["a.json", "a.test.yaml", "b.csv", "c.yaml", "d.fdl.yaml", ".x"], false),
+            named(&["sub"], true),
+        ]
+        .concat(),
+        "sub/" => named(&["child.fdl.yaml"], false),
+        _ => Vec::new(),
+    }
+}
+
 /// What may be written at the mark: the new texts of the first few.
 fn offered(spec: &'static KeysSpec, text: &str, count: usize) -> Vec<String> {
     let (doc, at) = marked(text);
-    let flow = analyze(yaml::parse(FLOW), &SETTINGS).flow;
-    let found = project::completion(&doc, spec, &[&flow], at);
+    let flow = analyze(yaml::parse(FLOW), &SETTINGS);
+    let found = project::completion(&doc, spec, &[&flow], &listed, at);
     found.into_iter().take(count).map(|it| it.new_text.marked()).collect()
 }
 
@@ -45,8 +85,11 @@ fn keys_that_fit_and_are_not_there_yet_are_offered_required_ones_first() {
 
 #[test]
 fn states_rules_and_words_are_offered_where_they_belong() {
-    assert_eq!(offered(TEST, "mocks:\n  C‸\n", 9), ["Charge:\n    - ", "\"Done: 完\":\n    - "]);
-    assert_eq!(offered(TEST, "mocks:\n  Charge: [{give: 1}]\n  ‸\n", 9), ["\"Done: 完\":\n    - "]);
+    assert_eq!(
+        offered(TEST, "mocks:\n  C‸\n", 9),
+        ["Charge:\n    - ", "\"Done: 完\":\n    - ", "Start:\n    - "]
+    );
+    assert_eq!(offered(TEST, "mocks:\n  Charge: [{give: 1}]\n  ‸\n", 1), ["\"Done: 完\":\n    - "]);
     assert_eq!(offered(TEST, "cases:\n  - mocks: {‸}\n", 1), ["Charge: [$0]"]);
     assert_eq!(offered(TEST, "cases:\n  - expect:\n      p‸\n", 5)[4], "path: [$0]");
     assert_eq!(offered(TEST, "cases:\n  - expect:\n      path: [C‸]\n", 2), ["Charge", "\"Done: 完\""]);
@@ -62,13 +105,71 @@ fn states_rules_and_words_are_offered_where_they_belong() {
 #[test]
 fn only_what_the_check_accepts_is_offered() {
     let expect = |key: &str| offered(TEST, &format!("cases:\n  - expect:\n      {key}\n"), 99);
-    assert_eq!(expect("calls: {‸}"), ["Charge: [$0]", "\"Done: 完\": [$0]"]);
-    assert_eq!(expect("path: [‸]"), ["Charge", "\"Done: 完\"", "Stop", "Each"]);
-    assert_eq!(expect("entered: {‸}").len(), 5);
+    assert_eq!(expect("calls: {‸}"), ["Charge: [$0]", "\"Done: 完\": [$0]", "Start: [$0]"]);
+    assert_eq!(expect("path: [‸]"), ["Charge", "\"Done: 完\"", "Stop", "Each", "Start"]);
+    assert_eq!(expect("entered: {‸}").len(), 6);
     assert_eq!(offered(TEST, "cases:\n  - reports:\n      - state: ‸\n", 9), ["\"Done: 完\""]);
     let codes = expect("error: {code: ‸}");
     assert_eq!(codes[0], "Order.Empty");
     assert!(!codes.contains(&"FnF.ALL".to_owned()) && codes.contains(&"FnF.TaskTimeout".to_owned()));
+}
+
+#[test]
+fn expressions_of_mocks_see_what_the_task_sends() {
+    let mock = |text: &str| offered(TEST, &format!("mocks:\n  Charge:\n    - {text}\n"), 99);
+    assert_eq!(
+        mock("when: $Input.‸"),
+        ["amount", "body", "it\'s", "lines"]
+            .map(|it| { if it == "it\'s" { "['it\\\\'s']".to_owned() } else { it.to_owned() } })
+    );
+    assert_eq!(mock("when: $‸"), ["\\$Input"]);
+    assert_eq!(mock("when: '$Input.body.n‸ > 1'"), ["kind", "n"]);
+    assert_eq!(mock("give: {sum.$: \"$Input.lines[*].‸\"}"), ["sku"]);
+    assert_eq!(mock("give.$: $Input[‸]")[0], "\"amount\"");
+    assert_eq!(mock("when: '$Input.body.kind == \"‸\"'"), ["big"]);
+    assert!(mock("when: $Context.‸").is_empty() && mock("give: {sum: $Input.‸}").is_empty());
+    assert!(mock("give:\n        sum.$: ‸").contains(&"length".to_owned()));
+    let report = "cases:\n  - reports:\n      - state: 'Done: 完'\n        give: {a.$: $Input.‸}\n";
+    assert_eq!(offered(TEST, report, 9), ["url"]);
+    let binding = "bindings:\n  - action: SMS:SendSms\n    mock: [{when: $Input.p‸}]\n";
+    assert_eq!(offered(PROJECT, binding, 1), ["phoneNumbers"]);
+}
+
+#[test]
+fn values_have_the_members_that_the_flow_knows_of() {
+    let expect = |text: &str| offered(TEST, &format!("cases:\n  - expect:\n      {text}\n"), 99);
+    assert_eq!(expect("output:\n        ‸"), ["kind: ", "parcel:\n          "]);
+    assert_eq!(expect("output: {parcel: {}, ‸}"), ["kind: "]);
+    assert_eq!(expect("output: {\"k‸\": 1}"), ["kind", "parcel"]);
+    assert_eq!(expect("output: {parcel: {‸}}"), ["label: "]);
+    assert_eq!(expect("output: {kind: ‸}"), ["fast"]);
+    assert_eq!(expect("global: {‸}"), ["count: "]);
+    assert_eq!(expect("global: {count: ‸}"), ["3"]);
+    assert_eq!(expect("calls: {Charge: [{am‸}]}")[0], "amount: ");
+    assert_eq!(expect("calls:\n        Charge:\n          - ‸")[0], "amount: ");
+    let give = |text: &str| offered(TEST, &format!("mocks:\n  Charge:\n    - give:\n        {text}\n"), 9);
+    assert_eq!(give("‸"), ["Body: ", "Body.\\$: "]);
+    assert!(offered(TEST, "cases:\n  - input: {‸}\n", 9).is_empty());
+}
+
+#[test]
+fn paths_are_those_of_files_that_are_there() {
+    assert_eq!(offered(TEST, "flow: ‸\n", 9), ["d.fdl.yaml", "a.json", "c.yaml", "sub/", "../"]);
+    assert_eq!(offered(TEST, "flow: sub/c‸\n", 9), ["child.fdl.yaml"]);
+    assert_eq!(offered(TEST, "flow: \"‸\"\n", 1), ["d.fdl.yaml"]);
+    assert_eq!(offered(TEST, "objects: {shop/a: ‸}\n", 9), ["a.json", "b.csv", "sub/", "../"]);
+    assert_eq!(offered(PROJECT, "flows:\n  - inputSchema: ‸\n", 9), ["a.json", "sub/", "../"]);
+    assert!(offered(TEST, "flow: /‸\n", 9).is_empty());
+    assert_eq!(offered(TEST, "flows:\n  ‸\n", 9), ["\"acs:fnf:::flow/child\": "]);
+    assert_eq!(offered(TEST, "objects:\n  ‸\n", 9), ["\"shop/items.csv\": "]);
+}
+
+#[test]
+fn the_path_goes_on_with_what_follows() {
+    let path = |text: &str| offered(TEST, &format!("cases:\n  - expect:\n      path: {text}\n"), 2);
+    assert_eq!(path("[‸]"), ["Charge", "\"Done: 完\""]);
+    assert_eq!(path("[Charge, ‸]"), ["\"Done: 完\"", "Stop"]);
+    assert_eq!(path("\n        - 'Done: 完'\n        - ‸"), ["Each", "Charge"]);
 }
 
 #[test]
@@ -115,7 +216,7 @@ fn nothing_that_is_half_typed_is_too_much() {
         for tail in ["", "\n  ", ": ", "[{"] {
             let doc = yaml::parse(format!("{}{tail}", &text[..end]));
             let at = u32::try_from(doc.text.len()).unwrap();
-            project::completion(&doc, TEST, &[], at);
+            project::completion(&doc, TEST, &[], &|_| Vec::new(), at);
             project::hover(&doc, PROJECT, at);
             project::state_at(&doc, TEST, at / 2);
         }

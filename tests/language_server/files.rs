@@ -42,6 +42,14 @@ fn a_flow_test_is_checked_completed_and_leads_to_its_flow() {
     assert_eq!(found[0]["range"]["start"], json!({ "line": 5, "character": 6 }));
     let items = client.ask("textDocument/completion", at(&uri, 4, 15));
     assert_eq!(items[0]["label"], "Hello", "{items}");
+    std::fs::create_dir_all(folder.join("more")).expect("a folder can be made");
+    let items = client.ask("textDocument/completion", at(&uri, 0, 8));
+    assert_eq!(
+        (&items[0]["label"], &items[1]["label"]),
+        (&json!("greet.fdl.yaml"), &json!("more/")),
+        "{items}"
+    );
+    assert_eq!(items[0]["textEdit"]["range"]["end"], json!({ "line": 0, "character": 20 }), "{items}");
     let hover = client.ask("textDocument/hover", at(&uri, 3, 5));
     assert!(hover["contents"]["value"].as_str().is_some_and(|it| it.starts_with("`expect`")), "{hover}");
     let place = client.ask("textDocument/definition", at(&uri, 4, 15));
@@ -97,6 +105,12 @@ fn a_flow_that_is_written_in_its_test_is_one_step_away_and_so_are_its_children()
     let items = client.ask("textDocument/completion", at(&uri, 13, 17));
     let labels: Vec<_> = items.as_array().expect("a list").iter().map(|it| it["label"].as_str()).collect();
     assert!(labels.contains(&Some("Hi")), "{labels:?}");
+    for (line, character, label) in [(4, 12, "Hi"), (6, 13, "Choice"), (7, 6, "Description")] {
+        let items = client.ask("textDocument/completion", at(&uri, line, character));
+        let labels: Vec<_> =
+            items.as_array().expect("a list").iter().map(|it| it["label"].as_str()).collect();
+        assert!(labels.contains(&Some(label)), "{line}: {labels:?}");
+    }
     assert!(client.finish().success());
     std::fs::remove_dir_all(folder).expect("it can be removed");
 }

@@ -143,6 +143,15 @@ impl Files {
         found
     }
 
+    /// The names of the folders in a folder, in their order.
+    pub fn folders_in(&self, folder: &Path) -> Vec<String> {
+        let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
+        let folders = entries.filter(|it| it.path().is_dir());
+        let mut found: Vec<String> = folders.filter_map(|it| it.file_name().into_string().ok()).collect();
+        found.sort();
+        found
+    }
+
     /// Whether a file was looked at that [`Buffers`] call so.
     pub fn has_asked(&self, key: &Path) -> bool {
         self.watched.as_ref().is_some_and(|it| it.asked().contains_key(key))
@@ -221,6 +230,7 @@ mod tests {
         assert_eq!(&*files.read(&folder.join("below/../a.json")).expect("it is there"), "edited");
         assert!(files.is_file(&unsaved));
         assert_eq!(files.in_folder(&folder), [saved.clone(), unsaved.clone()]);
+        assert_eq!(files.folders_in(&folder), ["below"]);
         buffers.release(&saved);
         buffers.release(&unsaved);
         assert_eq!(&*files.read(&saved).expect("it is there"), "on disk");

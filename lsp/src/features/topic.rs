@@ -92,6 +92,18 @@ impl Topic {
     /// What there is to say about it, as Markdown; of a state that the flow does not have, nothing.
     pub fn explain(self, analysis: &Analysis) -> String {
         match self {
+            Self::State(idx) => {
+                analysis.flow.states.get(idx.0 as usize).map_or_else(String::new, |it| of_state(analysis, it))
+            }
+            Self::Field(..) | Self::Value(..) | Self::Action(_) | Self::Parameter(..) => self.describe(),
+            Self::Error(_) | Self::Function(_) | Self::Variable(_) => self.describe(),
+            Self::Context(_) | Self::Rule(_) => self.describe(),
+        }
+    }
+
+    /// The same of what belongs to the language; of a state nothing.
+    pub fn describe(self) -> String {
+        match self {
             Self::Field(_, field) => of_field(field),
             Self::Value(_, _, value) => format!("**{}**\n\n{}", value.name, value.doc),
             Self::Action(action) => of_action(action),
@@ -103,10 +115,7 @@ impl Topic {
                 format!("**{}**\n\n{} There {}.", member.name, member.doc, member.presence.when())
             }
             Self::Rule(rule) => rules::page(rule),
-            Self::State(idx) => match analysis.flow.states.get(idx.0 as usize) {
-                Some(state) => of_state(analysis, state),
-                None => String::new(),
-            },
+            Self::State(_) => String::new(),
         }
     }
 }

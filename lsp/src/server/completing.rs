@@ -8,6 +8,7 @@ use super::protocol::{
 };
 use crate::features::completion::{self, Item, Kind, Snippet};
 use crate::features::topic::Topic;
+use fdl_compiler::Analysis;
 use serde::{Deserialize, Serialize};
 
 /// What a completion carries, so that its documentation can be found.
@@ -26,21 +27,17 @@ impl Converter {
         // Read while another thread, on its way to the diagnostics, finds out what the text means.
         let patched = completion::marked(&self.document.text, offset).map(|it| self.document.tree_of(it));
         let items = completion::completion_with(patched.as_ref(), self.document.analysis(), offset);
-        items.into_iter().map(|it| self.item(it)).collect()
+        items.into_iter().map(|it| self.item(it, self.document.analysis())).collect()
     }
 
     /// The documentation of a completion.
     pub fn documentation(&self, topic: &[String]) -> Option<Documentation> {
         let words: Vec<&str> = topic.iter().map(String::as_str).collect();
-        self.explained(Topic::find(&words)?)
+        explained(Topic::find(&words)?, self.document.analysis())
     }
 
-    fn explained(&self, topic: Topic) -> Option<Documentation> {
-        let text = topic.explain(self.document.analysis());
-        (!text.is_empty()).then(|| Documentation::MarkupContent(markdown(text)))
-    }
-
-    fn item(&self, item: Item) -> CompletionItem {
+    /// One of them, of a flow of which this is known.
+    pub fn item(&self, item: Item, analysis: &Analysis) -> CompletionItem {
         let Item { label, kind, detail, topic, replaced, new_text, filter, also, commit, rank } = item;
         let with_places = self.client.snippets && new_text.has_places();
         let range = self.range(replaced);
@@ -54,7 +51,7 @@ impl Converter {
                 let reference = Reference { uri: self.uri.clone(), topic: topic.words() };
                 (None, serde_json::to_value(reference).ok())
             }
-            Some(topic) => (self.explained(topic), None),
+            Some(topic) => (explained(topic, analysis), None),
             None => (None, None),
         };
         CompletionItem {
@@ -70,8 +67,7 @@ impl Converter {
             insert_text_mode: mode,
             text_edit: Some(CompletionTextEdit::Edit(TextEdit { range, new_text })),
             additional_text_edits: also,
-            commit_characters: (!commit.is_empty())
-                .then(|| commit.iter().map(|it| (*it).to_owned()).collect()),
+            commit_characters: commit_characters(commit),
             ..CompletionItem::default()
         }
     }
@@ -96,7 +92,18 @@ impl Converter {
     }
 }
 
-fn item_kind(kind: Kind) -> CompletionItemKind {
+fn explained(topic: Topic, analysis: &Analysis) -> Option<Documentation> {
+    let text = topic.explain(analysis);
+    (!text.is_empty()).then(|| Documentation::MarkupContent(markdown(text)))
+}
+
+/// Characters that take a completion, where there are any.
+pub fn commit_characters(commit: &[&str]) -> Option<Vec<String>> {
+    (!commit.is_empty()).then(|| commit.iter().map(|it| (*it).to_owned()).collect())
+}
+
+/// The protocol's kind of a completion.
+pub fn item_kind(kind: Kind) -> CompletionItemKind {
     match kind {
         Kind::Field => CompletionItemKind::FIELD,
         Kind::Block => CompletionItemKind::SNIPPET,

@@ -1,5 +1,6 @@
 //! Flow tests and project files: what stands in them.
 
+use super::completing::{commit_characters, item_kind};
 use super::convert::Converter;
 use super::protocol::{
     CompletionItem, CompletionItemKind, CompletionTextEdit, Documentation, InsertTextFormat, Location,
@@ -7,14 +8,15 @@ use super::protocol::{
 };
 use super::surroundings::start_of;
 use crate::document::Role;
+use crate::features::completion;
 use crate::features::links::{self, Target};
-use crate::features::project::{self, Kind, PROJECT, Suggestion, TEST};
+use crate::features::project::{self, Kind, Listed, PROJECT, Suggestion, TEST};
 use crate::features::topic::Topic;
 use fdl_compiler::flow::State;
 use fdl_compiler::project::keys::KeysSpec;
 use fdl_compiler::source::Span;
 use fdl_compiler::yaml::Document;
-use fdl_compiler::{Analysis, compile, format};
+use fdl_compiler::{Analysis, compile, format, yaml};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -26,10 +28,44 @@ impl Converter {
     pub fn file_completion(&self, position: Position) -> Option<Vec<CompletionItem>> {
         let spec = self.file_spec()?;
         let doc = self.document.tree();
+        let offset = self.offset(position);
+        if let Some(found) = self.inline_completion(doc, offset) {
+            return Some(found);
+        }
         let tested = self.tested_flows(doc);
-        let flows: Vec<_> = tested.iter().map(|it| &it.analysis.flow).collect();
-        let found = project::completion(doc, spec, &flows, self.offset(position));
+        let flows: Vec<_> = tested.iter().map(|it| &*it.analysis).collect();
+        let found = project::completion(doc, spec, &flows, &|it| self.listed(it), offset);
         Some(found.into_iter().enumerate().map(|(rank, it)| self.suggestion(rank, it)).collect())
+    }
+
+    /// What may be written in the flow that a flow test holds.
+    fn inline_completion(&self, doc: &Document, offset: u32) -> Option<Vec<CompletionItem>> {
+        let own = project::definition(doc)?;
+        let marked = completion::marked(&self.document.text, offset).map(yaml::parse);
+        let patched = match &marked {
+            Some(it) => Some(project::definition(it)?),
+            None => None,
+        };
+        let around = patched.as_ref().map_or(own.root.span, |it| it.root.span);
+        if !around.touches(offset) {
+            return None;
+        }
+        let analysis = analysis(own);
+        let items = completion::completion_with(patched.as_ref(), &analysis, offset);
+        Some(items.into_iter().map(|it| self.item(it, &analysis)).collect())
+    }
+
+    /// What lies in a folder whose path is relative to the document.
+    fn listed(&self, folder: &str) -> Vec<Listed> {
+        let Some(own) = self.document.around.path.as_deref().and_then(Path::parent) else {
+            return Vec::new();
+        };
+        let folder = own.join(folder);
+        let files = &self.document.around.files;
+        let named = files.in_folder(&folder).into_iter();
+        let named = named.filter_map(|it| it.file_name().and_then(|it| it.to_str()).map(str::to_owned));
+        let folders = files.folders_in(&folder).into_iter().map(|name| Listed { name, is_folder: true });
+        named.map(|name| Listed { name, is_folder: false }).chain(folders).collect()
     }
 
     /// What is to say about a key of a flow test or a project file, or about the state that a flow test names.
@@ -108,16 +144,21 @@ impl Converter {
                 Kind::State => CompletionItemKind::REFERENCE,
                 Kind::Rule => CompletionItemKind::CONSTANT,
                 Kind::Word => CompletionItemKind::ENUM_MEMBER,
+                Kind::Member => CompletionItemKind::PROPERTY,
+                Kind::File => CompletionItemKind::FILE,
+                Kind::Folder => CompletionItemKind::FOLDER,
+                Kind::Expression(it) => item_kind(it),
             }),
             detail: (!it.detail.is_empty()).then_some(it.detail),
             documentation: (!documentation.value.is_empty())
                 .then_some(Documentation::MarkupContent(documentation)),
             sort_text: Some(format!("{rank:04}")),
-            filter_text: Some(it.label.clone()),
+            filter_text: Some(it.filter.unwrap_or_else(|| it.label.clone())),
             label: it.label,
             insert_text_format: with_places.then_some(InsertTextFormat::SNIPPET),
             insert_text_mode: mode,
             text_edit: Some(CompletionTextEdit::Edit(TextEdit { range, new_text })),
+            commit_characters: commit_characters(it.commit),
             ..CompletionItem::default()
         }
     }

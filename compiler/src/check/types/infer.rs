@@ -334,6 +334,26 @@ impl Types {
         &self.globals[self.plan.scope_of(state).execution]
     }
 
+    /// What the flow's own executions are started with.
+    pub fn input(&self) -> &Shape {
+        &self.execution_input
+    }
+
+    /// What the flow's own executions may write to `$Global`, whether anything reads it or not.
+    pub fn written_globals(&self, flow: &Flow) -> Shape {
+        globals::written(flow, self).into_iter().next().unwrap_or(Shape::ANY)
+    }
+
+    /// What a Task sends: its `Parameters`, evaluated. Unknown where it has none.
+    pub fn sent(&self, state: &State) -> Shape {
+        let Kind::Task(task) = &state.kind else { return Shape::ANY };
+        let input = self.at(state.idx).input.clone();
+        // Where no way leads, the keys in the text are still those that are meant.
+        let input = if input.is_never() { Shape::ANY } else { input };
+        let variables = self.variables(state, input, Shape::ANY);
+        template_field(&task.parameters, &Shape::ANY, &variables, &origin(state, &task.parameters))
+    }
+
     pub(super) fn variables(&self, state: &State, input: Shape, output: Shape) -> Variables {
         let execution = self.plan.scope_of(state).execution;
         // An iteration of a distributed Map is an execution of its own, and its item the input.

@@ -31,6 +31,7 @@ pub(super) use globals::read as globals_read;
 pub use infer::{StateShapes, Types, infer};
 pub use origin::{Origin, Reason, Surety};
 pub(super) use plan::is_distributed;
+pub use results::parameters_of;
 pub use schema::InputShape;
 pub use shape::{Booleans, Known, ListShape, Member, ObjectShape, Scalars, Shape};
 pub use typing::Variables;

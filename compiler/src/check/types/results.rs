@@ -60,6 +60,16 @@ fn is_async(task: &Task, spec: &ActionSpec) -> bool {
     })
 }
 
+/// What a Task may send to an Action.
+pub fn parameters_of(action: &ActionSpec) -> Shape {
+    let parameters = action.parameters.iter().map(|it| match it.required {
+        true => Member::required(it.name, of_type(&it.ty)),
+        false => Member::optional(it.name, of_type(&it.ty)),
+    });
+    let parameters = parameters.collect();
+    if action.open { Shape::open_object(parameters) } else { Shape::object(parameters) }
+}
+
 fn of_type(ty: &ParameterType) -> Shape {
     match ty {
         ParameterType::Text | ParameterType::Arn | ParameterType::Url | ParameterType::Enum(..) => {

@@ -7,6 +7,7 @@ use crate::features::topic::Topic;
 use crate::features::written::{between_quotes, quoted};
 use fdl_compiler::expr::tree::{Binary, Call, Expr, ExprKind};
 use fdl_compiler::lang::functions::{self, Choices};
+use fdl_compiler::lang::variables::Variable;
 use fdl_compiler::source::Span;
 use fdl_compiler::value::Value;
 
@@ -176,8 +177,10 @@ impl Offers<'_> {
 
 /// The members of a value, by name.
 fn names(it: &Here, base: &Expr) -> Vec<Meant> {
+    let site = it.at.site;
     if let Some(known) = context_members(base) {
-        let here = known.iter().filter(|member| !member.presence.is_absent_at(it.at.site));
+        let is_readable = it.readable.contains(&Variable::Context);
+        let here = known.iter().filter(|it| is_readable && !it.presence.is_absent_at(site));
         let named = here.map(|member| Meant {
             text: member.name.to_owned(),
             kind: Kind::Member,
