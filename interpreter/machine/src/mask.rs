@@ -57,37 +57,50 @@ pub(crate) fn mask_of(part: &str, value: &Value) -> Value {
     }
 }
 
-/// None where nothing in the value is secret.
+/// None where nothing in the value is secret. Each part is looked at once: values may be nested deep.
 fn masked(value: &Value) -> Option<Value> {
     match value {
         Value::Null | Value::Bool(_) | Value::Int(_) | Value::Float(_) => None,
-        Value::Text(text) => match mask_text(text) {
+        Value::Text(text) => masked_json(text).map(Value::from).or_else(|| match mask_text(text) {
             Cow::Borrowed(_) => None,
             Cow::Owned(masked) => Some(Value::from(masked)),
-        },
+        }),
         Value::List(list) => {
-            let first = list.iter().position(|item| masked(item).is_some())?;
-            let (plain, rest) = list.split_at(first);
-            Some(plain.iter().cloned().chain(rest.iter().map(mask)).collect())
+            let mut items = list.iter();
+            // What comes before the first secret is not copied unless there is one.
+            let (at, first) = items.by_ref().enumerate().find_map(|(at, item)| Some((at, masked(item)?)))?;
+            let plain = list.iter().take(at).cloned();
+            Some(plain.chain([first]).chain(items.map(mask)).collect())
         }
         Value::Object(object) => {
             let hide = |(key, member): (&Arc<str>, &Value)| match is_secret(key, member) {
                 true => Some(MASK.into()),
                 false => masked(member),
             };
-            object.iter().find_map(hide)?;
-            let members = object
-                .iter()
+            let mut members = object.iter();
+            let (at, key, first) =
+                members.by_ref().enumerate().find_map(|(at, member)| Some((at, member.0, hide(member)?)))?;
+            let plain = object.iter().take(at).map(|(key, member)| (key.clone(), member.clone()));
+            let rest = members
                 .map(|(key, member)| (key.clone(), hide((key, member)).unwrap_or_else(|| member.clone())));
-            Some(Value::Object(members.collect::<Object>()))
+            Some(Value::Object(plain.chain([(key.clone(), first)]).chain(rest).collect::<Object>()))
         }
     }
 }
 
+/// A text that is JSON, such as the body of an answer, with its secrets masked; none where it holds none.
+fn masked_json(text: &str) -> Option<String> {
+    if !text.trim_start().starts_with(['{', '[']) {
+        return None;
+    }
+    let value = Value::from_json(text).ok()?;
+    masked(&value).map(|masked| masked.to_json())
+}
+
 fn is_secret(key: &str, member: &Value) -> bool {
     let says_something = match member {
-        Value::Null => false,
-        Value::Bool(_) | Value::Int(_) | Value::Float(_) => true,
+        // What a flow decides by is no secret: a recording without it would be of another run.
+        Value::Null | Value::Bool(_) | Value::Int(_) | Value::Float(_) => false,
         // A flow's own token is sent under any name.
         Value::Text(text) => !text.is_empty() && !is_token(text),
         Value::List(list) => !list.is_empty(),
@@ -237,14 +250,43 @@ mod tests {
     fn a_secret_is_hidden_whole_whatever_it_is_and_nothing_is_no_secret() {
         let plain = r#"{"apiKeys":"k","credentials":{},"password":null,"secretKey":"","token":[]}"#;
         assert_eq!(mask(&Value::from_json(plain).unwrap()).to_json(), plain);
-        let secret = r#"{"a":1,"password":{"a":"P1"},"pwd":1234,"secretKey":["k"]}"#;
+        let secret = r#"{"a":1,"password":{"a":"P1"},"secretKey":["k"]}"#;
         assert_eq!(
             mask(&Value::from_json(secret).unwrap()).to_json(),
-            r#"{"a":1,"password":"***","pwd":"***","secretKey":"***"}"#
+            r#"{"a":1,"password":"***","secretKey":"***"}"#
         );
         let padded = format!("__Access-Key_{}Secret", "-".repeat(40));
         let secret = Value::Object(Object::from([(padded.as_str(), "k".into())]));
         assert_eq!(mask(&secret).get(&padded), Some(&MASK.into()));
+    }
+
+    #[test]
+    fn what_a_flow_decides_by_is_no_secret() {
+        let flags = Value::from_json(r#"{"pinPwd":1.5,"promptToken":12,"resetPassword":true}"#).unwrap();
+        assert_eq!(mask(&flags), flags);
+        assert_eq!(mask_of("$Input.isSecret", &true.into()), Value::from(true));
+    }
+
+    #[test]
+    fn a_text_that_is_json_or_a_form_is_looked_into() {
+        for (text, masked) in [
+            (r#" {"access_token": "t", "n": 1}"#, r#"{"access_token":"***","n":1}"#),
+            (r#"[{"password":"hunter2"}]"#, r#"[{"password":"***"}]"#),
+            (r#"{"Body":"{\"secret\":\"s\"}"}"#, r#"{"Body":"{\"secret\":\"***\"}"}"#),
+            (r#"{"n":  1}"#, r#"{"n":  1}"#),
+            ("grant=x&client_secret=s&n=1", "grant=x&client_secret=***&n=1"),
+            ("token=", "token="),
+            ("a token=abc of words", "a token=abc of words"),
+        ] {
+            assert_eq!(mask(&text.into()), Value::from(masked), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_secret_in_the_depth_is_found_in_time() {
+        let text = format!("{}{}{}", r#"{"a":["#.repeat(45), r#"{"token":"t"}"#, "]}".repeat(45));
+        let value = Value::from_json(&text).unwrap();
+        assert_eq!(mask(&value).to_json(), text.replace(r#""t""#, r#""***""#));
     }
 
     #[test]
