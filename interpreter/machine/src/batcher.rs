@@ -1,7 +1,5 @@
 //! `ItemBatcher`: several items in one child's input, as in Amazon's language (decision R18).
 
-use crate::Failure;
-use crate::evaluate::{brief, wrong};
 use fdl_compiler::value::{Object, Value};
 
 /// How items are put together.
@@ -14,20 +12,33 @@ pub(crate) struct Batcher {
     beside: Option<Value>,
 }
 
+/// Why an `ItemBatcher` cannot be used.
+pub(crate) enum Unusable {
+    /// A bound is no number that it could be.
+    Number {
+        /// Its field.
+        field: &'static str,
+        /// What it is.
+        value: Value,
+    },
+    /// There is no bound, which the sentence says.
+    Boundless(&'static str),
+}
+
 impl Batcher {
     /// Reads an evaluated `ItemBatcher`.
-    pub fn read(written: &Object) -> Result<Self, Failure> {
+    pub fn read(written: &Object) -> Result<Self, Unusable> {
         let number = |field| match written.get(field) {
             None => Ok(None),
             Some(value) => match value.as_int().and_then(|number| u64::try_from(number).ok()) {
                 Some(number) if number > 0 => Ok(Some(number)),
-                Some(_) | None => Err(wrong(format!("`{field}` is {}, not an integer from 1", brief(value)))),
+                Some(_) | None => Err(Unusable::Number { field, value: value.clone() }),
             },
         };
         let (items, bytes) = (number("MaxItemsPerBatch")?, number("MaxInputBytesPerBatch")?);
         if items.is_none() && bytes.is_none() {
             let detail = "`ItemBatcher` has neither `MaxItemsPerBatch` nor `MaxInputBytesPerBatch`";
-            return Err(wrong(detail.to_owned()));
+            return Err(Unusable::Boundless(detail));
         }
         Ok(Self {
             most_items: items.unwrap_or(u64::MAX),
@@ -72,7 +83,7 @@ mod tests {
     fn batches(batcher: &str, items: &str) -> Vec<String> {
         let batcher = Value::from_json(batcher).unwrap();
         let items = Value::from_json(items).unwrap().as_list().unwrap().to_vec();
-        let batcher = Batcher::read(batcher.as_object().unwrap()).unwrap();
+        let batcher = Batcher::read(batcher.as_object().unwrap()).ok().unwrap();
         batcher.batches(items).iter().map(Value::to_json).collect()
     }
 

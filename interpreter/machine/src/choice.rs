@@ -1,6 +1,6 @@
 //! Choice, and Fail: states that work by an expression alone.
 
-use crate::evaluate::{Sight, brief, wrong};
+use crate::evaluate::Sight;
 use crate::frame::FrameId;
 use crate::run::{Full, Run};
 use crate::{Failure, Note};
@@ -37,8 +37,7 @@ impl Run<'_> {
                 Value::Bool(true) => return Ok(Some(index)),
                 Value::Bool(false) => {}
                 other => {
-                    let text = &branch.condition.text;
-                    return Err(wrong(format!("the condition `{text}` is {}, not a boolean", brief(&other))));
+                    return Err(self.unfit(frame, &branch.condition, "the condition", &other, "a boolean"));
                 }
             }
         }
@@ -70,7 +69,7 @@ impl Run<'_> {
         let Some(template) = template else { return Ok(default.into()) };
         match self.template(frame, template, Sight::default())? {
             Value::Text(text) => Ok(Arc::from(&*text)),
-            other => Err(wrong(format!("`{field}` is {}, not a string", brief(&other)))),
+            other => Err(self.unfit_template(frame, template, field, &other, "a string")),
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Distributed Map: each item, or batch of items, is a child execution (decision R18).
 
-use crate::batcher::Batcher;
+use crate::batcher::{Batcher, Unusable};
 use crate::evaluate::{Sight, wrong};
 use crate::frame::{FrameId, Status};
 use crate::history::Shown;
@@ -8,7 +8,7 @@ use crate::join;
 use crate::run::{Full, Run};
 use crate::{ChildId, Command, Failure, Outcome, ReadItems, StartChild, TaskId};
 use fdl_compiler::lang::{errors, history::EventType, limits};
-use fdl_compiler::program::{Distributed, Kind, Map, Quantity};
+use fdl_compiler::program::{Distributed, Kind, Map, Quantity, Template};
 use fdl_compiler::value::Value;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
@@ -31,10 +31,16 @@ pub(crate) struct MapRun {
     pub running: BTreeSet<u32>,
     /// Children that failed.
     pub failed: u32,
+    /// The one that failed first, for people.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub first_failed: Option<(u32, Failure)>,
     // Invariant: one place for each child; null for one that failed.
     /// What has been put out.
     pub outputs: Vec<Value>,
 }
+
+/// Characters of a child's error that the error of its Map repeats.
+const DETAIL: usize = 1_000;
 
 /// How many children may fail.
 #[derive(Clone, Copy, Debug, Serialize, Deserialize)]
@@ -157,8 +163,9 @@ impl Run<'_> {
         let inputs = self.construct_items(frame, distributed, taken)?;
         let inputs = match &distributed.item_batcher {
             Some(batcher) => {
-                let batcher = self.object(frame, batcher, "ItemBatcher", Sight::default())?;
-                Batcher::read(&batcher)?.batches(inputs)
+                let written = self.object(frame, batcher, "ItemBatcher", Sight::default())?;
+                let read = Batcher::read(&written);
+                read.map_err(|unusable| self.unfit_batcher(frame, batcher, unusable))?.batches(inputs)
             }
             None => inputs,
         };
@@ -178,9 +185,22 @@ impl Run<'_> {
             next: 0,
             running: BTreeSet::new(),
             failed: 0,
+            first_failed: None,
             outputs: vec![Value::Null; inputs.as_list().map_or(0, |inputs| inputs.len())],
             inputs,
         })
+    }
+
+    fn unfit_batcher(&mut self, frame: FrameId, written: &Template, unusable: Unusable) -> Failure {
+        let (field, value, wanted) = match unusable {
+            Unusable::Boundless(detail) => return wrong(detail.to_owned()),
+            Unusable::Number { field, value } => (field, value, "an integer from 1"),
+        };
+        let member = match written {
+            Template::Object(members) => members.iter().find(|(key, _)| **key == *field).map(|(_, it)| it),
+            Template::Constant(_) | Template::Computed(_) | Template::List(_) => None,
+        };
+        self.unfit_template(frame, member.unwrap_or(written), field, &value, wanted)
     }
 
     fn construct_items(
@@ -203,8 +223,8 @@ impl Run<'_> {
         let id = self.frame(frame).task_id(frame);
         while let Some((index, name, input)) = self.next_child(frame) {
             // An execution with a wrong input does not start (decision R13): a failure like others.
-            if self.check_payload(|| format!("the input of `{name}`"), &input).is_err() {
-                self.mapping(frame).failed += 1;
+            if let Err(failure) = self.check_payload(|| format!("the input of `{name}`"), &input) {
+                self.mapping(frame).fail(index, failure);
                 if self.mapping(frame).exceeds() {
                     return self.give_up(frame);
                 }
@@ -258,7 +278,8 @@ impl Run<'_> {
         run.running.remove(&index);
         match outcome {
             Outcome::Succeeded { output } => run.outputs[index as usize] = output,
-            Outcome::Failed(_) | Outcome::TimedOut | Outcome::Stopped(_) => run.failed += 1,
+            Outcome::Failed(failure) | Outcome::Stopped(failure) => run.fail(index, failure),
+            Outcome::TimedOut => run.fail(index, Failure::new("", "it took too long")),
         }
         if run.exceeds() {
             return self.give_up(id.frame);
@@ -278,8 +299,7 @@ impl Run<'_> {
     fn give_up(&mut self, frame: FrameId) -> Result<(), Full> {
         let id = self.frame(frame).task_id(frame);
         let run = self.mapping(frame);
-        let detail =
-            format!("{} of {} child executions failed, more than is tolerated", run.failed, run.total());
+        let detail = run.complaint();
         let running = std::mem::take(&mut run.running);
         let cancels =
             running.into_iter().map(|index| Command::CancelChild { child: ChildId { run: id, index } });
@@ -320,6 +340,23 @@ impl<'a> Run<'a> {
 impl MapRun {
     fn exceeds(&self) -> bool {
         self.tolerated.is_exceeded(self.failed, self.total())
+    }
+
+    fn fail(&mut self, index: u32, failure: Failure) {
+        self.failed += 1;
+        self.first_failed.get_or_insert((index, failure));
+    }
+
+    /// How many failed, and why the first one did.
+    fn complaint(&self) -> String {
+        let count =
+            format!("{} of {} child executions failed, more than is tolerated", self.failed, self.total());
+        let Some((index, failure)) = &self.first_failed else { return count };
+        let parts = [&*failure.code, &*failure.detail].into_iter().filter(|part| !part.is_empty());
+        let why = parts.collect::<Vec<_>>().join(": ");
+        // A detail may be as long as an output, and Maps may stand in one another.
+        let end = why.char_indices().nth(DETAIL).map_or(why.len(), |(at, _)| at);
+        format!("{count}; the first of them, child {index}: {}", &why[..end])
     }
 }
 

@@ -4,9 +4,10 @@ use crate::frame::FrameId;
 use crate::mask::mask_of;
 use crate::run::Run;
 use crate::{Command, Failure, Note, token};
-use fdl_compiler::expr::{Context, Environment, ErrorObject, Expression, TemplateFault};
+use fdl_compiler::expr::{Context, Environment, ErrorObject, Expression, Fault, Met, TemplateFault};
 use fdl_compiler::lang::errors;
 use fdl_compiler::program::{Quantity, Template};
+use fdl_compiler::source::Span;
 use fdl_compiler::value::{Object, Value};
 use std::ops::RangeInclusive;
 use std::sync::Arc;
@@ -52,7 +53,7 @@ impl Run<'_> {
     ) -> Result<Object, Failure> {
         match self.template(frame, template, sight)? {
             Value::Object(object) => Ok(object),
-            other => Err(wrong(format!("`{field}` is {}, not an object", other.type_name()))),
+            other => Err(self.unfit_template(frame, template, field, &other, "an object")),
         }
     }
 
@@ -99,8 +100,46 @@ impl Run<'_> {
                 u64::MAX => format!("an integer from {least}"),
                 most => format!("an integer from {least} to {most}"),
             };
-            wrong(format!("`{field}` is {}, not {wanted}", brief(&value)))
+            self.unfit(frame, expression, &format!("`{field}`"), &value, &wanted)
         })
+    }
+
+    /// The error of an expression whose value its place cannot take (decision R20).
+    pub fn unfit(
+        &mut self,
+        frame: FrameId,
+        expression: &Arc<Expression>,
+        place: &str,
+        value: &Value,
+        wanted: &str,
+    ) -> Failure {
+        let span = Span::new(0, u32::try_from(expression.text.len()).unwrap_or(u32::MAX));
+        let shown = match mask_of(&expression.text, value) == *value {
+            true => brief(value),
+            false => value.type_name().to_owned(),
+        };
+        let message = format!("{place} is {shown}, not {wanted}");
+        let met = [Met { span, value: value.clone() }];
+        self.fault(frame, expression, Fault { span, message, met: met.into() })
+    }
+
+    /// The same for a field that may be a template of another kind.
+    pub fn unfit_template(
+        &mut self,
+        frame: FrameId,
+        template: &Template,
+        field: &str,
+        value: &Value,
+        wanted: &str,
+    ) -> Failure {
+        match template {
+            Template::Computed(expression) => {
+                self.unfit(frame, expression, &format!("`{field}`"), value, wanted)
+            }
+            Template::Constant(_) | Template::List(_) | Template::Object(_) => {
+                wrong(format!("`{field}` is {}, not {wanted}", brief(value)))
+            }
+        }
     }
 
     /// The token that the Task which is scheduled next will have.
@@ -133,17 +172,21 @@ impl Run<'_> {
             item: sight.item,
             context: &context,
         };
-        evaluate(&environment, &mut machine.draw).map_err(|TemplateFault { expression, mut fault }| {
-            let failure = wrong(fault.detail(&expression));
-            for met in &mut fault.met {
-                let part = expression.text.get(met.span.range()).unwrap_or_default();
-                met.value = mask_of(part, &met.value);
-            }
-            // A fault is rare and always worth its diagnosis, whether or not the history is recorded.
-            let path = self.path(frame);
-            self.commands.push(Command::Note(Box::new(Note::Faulted { path, expression, fault })));
-            failure
-        })
+        let result = evaluate(&environment, &mut machine.draw);
+        result.map_err(|TemplateFault { expression, fault }| self.fault(frame, &expression, fault))
+    }
+
+    /// Notes a fault with its secrets masked; the error that it is.
+    fn fault(&mut self, frame: FrameId, expression: &Arc<Expression>, mut fault: Fault) -> Failure {
+        let failure = wrong(fault.detail(expression));
+        for met in &mut fault.met {
+            let part = expression.text.get(met.span.range()).unwrap_or_default();
+            met.value = mask_of(part, &met.value);
+        }
+        // A fault is rare and always worth its diagnosis, whether or not the history is recorded.
+        let (path, expression) = (self.path(frame), Arc::clone(expression));
+        self.commands.push(Command::Note(Box::new(Note::Faulted { path, expression, fault })));
+        failure
     }
 }
 

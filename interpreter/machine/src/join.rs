@@ -1,6 +1,6 @@
 //! Parallel and inline Map: scopes that run at once and are joined.
 
-use crate::evaluate::{brief, wrong};
+use crate::evaluate::wrong;
 use crate::frame::{FrameId, Joining, Parent, Status};
 use crate::history::Shown;
 use crate::run::{Full, Run};
@@ -35,7 +35,7 @@ impl Run<'_> {
         let Some(path) = &map.items else { return Err(wrong("there is no `ItemsPath`".to_owned())) };
         match self.expression(frame, path)? {
             items @ Value::List(_) => Ok(items),
-            other => Err(wrong(format!("`ItemsPath` is {}, not a list", brief(&other)))),
+            other => Err(self.unfit(frame, path, "`ItemsPath`", &other, "a list")),
         }
     }
 

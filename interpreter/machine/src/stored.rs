@@ -2,7 +2,8 @@
 //!
 //! The name of the form comes first, so that a program which knows other forms says so, and does not read half of
 //! a state that means something else to it. Whoever changes what is written gives it a new name, and decides what
-//! becomes of executions that were written before; a stored execution among the tests tells when that is due.
+//! becomes of executions that were written before; a stored execution among the tests tells when that is due. A
+//! member that may be missing, and that decides nothing, needs no new name.
 
 use crate::Machine;
 use serde::de::{Deserialize, Deserializer, EnumAccess, Error, VariantAccess, Visitor};

@@ -1,11 +1,12 @@
 //! Task: calls a service, and waits for what its mode waits for.
 
 use crate::due::DueKind;
-use crate::evaluate::{Sight, brief, wrong};
+use crate::evaluate::Sight;
 use crate::frame::{Frame, FrameId, Open, Status};
 use crate::history::{Shown, shown_failure};
 use crate::run::{Full, Run};
 use crate::{Command, Failure, Limits, StartTask, TaskId, limits};
+use fdl_compiler::expr::Expression;
 use fdl_compiler::lang::{errors, history::EventType, limits as bounds};
 use fdl_compiler::program::{Kind, Quantity, Task, TaskMode};
 use fdl_compiler::value::Value;
@@ -87,7 +88,7 @@ impl Run<'_> {
             Some(Quantity::Fixed(seconds)) => *seconds,
             Some(Quantity::Computed(expression)) => {
                 let value = self.expression(frame, expression)?;
-                self.timeout_seconds(&value)?
+                self.timeout_seconds(frame, expression, &value)?
             }
             None => 0,
         };
@@ -95,7 +96,12 @@ impl Run<'_> {
     }
 
     /// `Timeout.$` also takes digit strings (decision R20).
-    fn timeout_seconds(&self, value: &Value) -> Result<u64, Failure> {
+    fn timeout_seconds(
+        &mut self,
+        frame: FrameId,
+        expression: &Arc<Expression>,
+        value: &Value,
+    ) -> Result<u64, Failure> {
         let most = match self.machine.setup.limits {
             Limits::On => bounds::TASK_TIMEOUT_SECONDS,
             Limits::Off => u64::MAX,
@@ -109,9 +115,9 @@ impl Run<'_> {
             Value::Text(text) => digits(text),
             _ => None,
         };
-        seconds
-            .filter(|seconds| *seconds <= most)
-            .ok_or_else(|| wrong(format!("`Timeout` is {}, not an integer from 0 to {most}", brief(value))))
+        seconds.filter(|seconds| *seconds <= most).ok_or_else(|| {
+            self.unfit(frame, expression, "`Timeout`", value, &format!("an integer from 0 to {most}"))
+        })
     }
 
     /// The call has answered; in a callback mode, the submitting call.

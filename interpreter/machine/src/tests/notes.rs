@@ -61,6 +61,66 @@ fn choices_retries_and_catches_are_noted_while_somebody_looks_and_faults_always(
     assert_eq!(notes(Manner::Unrecorded), [fault]);
 }
 
+/// What is told of the one state of a flow that faults.
+fn faults(state: &str, input: &str) -> Vec<String> {
+    let flow = format!(
+        "\nStartAt: It\nStates:\n  - {{Name: It, {state}}}\n  - {{Name: Done, Type: Pass, End: true}}\n"
+    );
+    let script = Script::read(&format!("input {input}\n"));
+    let ran = run(&compile(&flow, &script, "faults"), &script, Manner::Plain);
+    ran.notes.iter().filter(|note| matches!(note, Note::Faulted { .. })).map(shown).collect()
+}
+
+#[test]
+fn a_value_that_its_place_cannot_take_is_noted_with_its_expression() {
+    let map = "Type: Map, End: true, Processor: {StartAt: P, States: [{Name: P, Type: Pass, End: true}]}";
+    for (state, told) in [
+        (
+            "Type: Choice, Branches: [{Condition: $Input.a, Next: Done}], Default: Done".to_owned(),
+            "the condition is `\"x\"`, not a boolean",
+        ),
+        (format!("{map}, ItemsPath: $Input.a"), "`ItemsPath` is `\"x\"`, not a list"),
+        (
+            format!(
+                "{map}, ItemsPath: $Input.l, ProcessorConfig: {{ExecutionMode: Standard}}, MaxItems.$: $Input.a"
+            ),
+            "`MaxItems` is `\"x\"`, not an integer from 1",
+        ),
+        (
+            format!(
+                "{map}, ItemsPath: $Input.l, ProcessorConfig: {{ExecutionMode: Standard}}, ItemBatcher: {{MaxItemsPerBatch.$: $Input.a}}"
+            ),
+            "`MaxItemsPerBatch` is `\"x\"`, not an integer from 1",
+        ),
+        (
+            "Type: Wait, End: true, Seconds.$: $Input.a".to_owned(),
+            "`Seconds` is `\"x\"`, not an integer from 1 to 300",
+        ),
+        (
+            "Type: Task, Action: \"X:Y\", End: true, Timeout.$: $Input.a".to_owned(),
+            "`Timeout` is `\"x\"`, not an integer from 0 to 604800",
+        ),
+        ("Type: Fail, Code.$: $Input.l".to_owned(), "`Code` is `[]`, not a string"),
+        (
+            "Type: Pass, End: true, OutputConstructor.$: $Input.l".to_owned(),
+            "`OutputConstructor` is `[]`, not an object",
+        ),
+    ] {
+        let noted = faults(&state, r#"{"a": "x", "l": []}"#);
+        assert_eq!(noted.len(), 1, "{state}: {noted:?}");
+        assert!(noted[0].starts_with(&format!("[\"It\"] faulted: {told}, in `$Input.")), "{noted:?}");
+        assert!(noted[0].contains("value: "), "{noted:?}");
+    }
+}
+
+#[test]
+fn a_secret_that_its_place_cannot_take_is_told_by_its_type() {
+    let state = "Type: Choice, Branches: [{Condition: $Input.password, Next: Done}], Default: Done";
+    let noted = faults(state, r#"{"password": "s3cret99"}"#);
+    assert!(noted[0].contains("the condition is a string, not a boolean, in `$Input.password`"), "{noted:?}");
+    assert!(!noted[0].contains("s3cret99"), "{noted:?}");
+}
+
 #[test]
 fn a_retry_rule_without_attempts_is_noted_and_one_whose_attempts_are_over_is_not() {
     let script = Script::read("input {\"no\": false, \"yes\": true}\nWork: fail Broken for good");
