@@ -95,3 +95,48 @@ fn each_state_shows_the_cases_that_reached_it_last_and_whether_they_are_old() {
     assert_eq!(told(&found)[0], (6, "✗ right (older text)", 6));
     assert!(client.finish().success());
 }
+
+#[test]
+fn lenses_are_renewed_when_what_they_speak_of_is_another_and_not_else() {
+    let folder = folder("renewed-lenses");
+    write(&folder.join("way.fdl.yaml"), FLOW);
+    write(&folder.join("way.test.yaml"), TEST);
+    let mut client = Client::introduced(json!({
+        "capabilities": {
+            "textDocument": { "diagnostic": {} },
+            "workspace": {
+                "diagnostics": { "refreshSupport": true },
+                "codeLens": { "refreshSupport": true },
+            },
+        },
+        "initializationOptions": { "commands": ["fdlc.test"] },
+    }));
+    let (flow, test) = (uri(&folder.join("way.fdl.yaml")), uri(&folder.join("way.test.yaml")));
+    let data = folder.join("other.json");
+    let renewed = |client: &mut Client, asked: &str| {
+        let refresh = client.wait_for(|it| it["method"] == asked);
+        client.accept(&refresh);
+    };
+    // The next round of questions comes after the one before was answered.
+    let watched = |client: &mut Client, uri: &str| {
+        client.notify("workspace/didChangeWatchedFiles", json!({ "changes": [{ "uri": uri, "type": 2 }] }));
+        renewed(client, "workspace/diagnostic/refresh");
+    };
+    // What the test speaks of is opened, and files change that lenses do not speak of.
+    client.open(&test, "yaml", TEST);
+    client.ask("textDocument/diagnostic", json!({ "textDocument": { "uri": test } }));
+    client.open(&flow, "yaml", FLOW);
+    renewed(&mut client, "workspace/diagnostic/refresh");
+    watched(&mut client, &uri(&data));
+    watched(&mut client, &uri(&data));
+    assert!(client.has_none("workspace/codeLens/refresh"));
+    // A test that is saved is told of twice.
+    write(&folder.join("way.test.yaml"), &TEST.replace("left", "links"));
+    client.notify("textDocument/didSave", json!({ "textDocument": { "uri": test } }));
+    renewed(&mut client, "workspace/codeLens/refresh");
+    renewed(&mut client, "workspace/diagnostic/refresh");
+    watched(&mut client, &test);
+    watched(&mut client, &uri(&data));
+    assert!(client.has_none("workspace/codeLens/refresh"));
+    assert!(client.finish().success());
+}

@@ -12,7 +12,7 @@ use super::protocol::{
     DidChangeWorkspaceFoldersParams, DidCloseTextDocumentParams, DidOpenTextDocumentParams,
     DidSaveTextDocumentParams, InitializeParams, Uri,
 };
-use super::surroundings::{around, matters};
+use super::surroundings::{around, matters, matters_to_lenses};
 use crate::around::Known;
 use crate::document::{Change, Document, Place};
 use fdl_runtime::testing::kept::Runs;
@@ -23,6 +23,7 @@ use std::path::{Path, PathBuf};
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll};
+use std::time::SystemTime;
 use tokio::sync::watch;
 use tower_lsp::jsonrpc::{Request, Response};
 use tower_service::Service;
@@ -46,6 +47,11 @@ pub struct Documents {
     pub known: Arc<Known>,
     /// How often something around the documents has changed that the client does not ask about by itself.
     pub changes: u64,
+    /// How often a file has changed that lenses speak of. A client drops the lenses that are on the screen when it
+    /// asks for others, and a click at that moment does nothing: they are renewed when there is something new only.
+    pub lenses: u64,
+    /// How each of those files was then: of what is saved a client tells twice, also as of what it watches.
+    lensed: BTreeMap<PathBuf, Option<(SystemTime, u64)>>,
     /// How often files may have come or gone.
     pub moves: u64,
     /// What those who answer have found to be others than they were.
@@ -186,6 +192,8 @@ impl Documents {
                     if let Some(path) = client::path(&it.text_document.uri) {
                         let key = self.buffers.release(&path);
                         self.changes += u64::from(self.look_again_at(&key));
+                        // What was typed into a test and not saved is forgotten.
+                        self.lenses += u64::from(matters_to_lenses(&path));
                     }
                 }
             }
@@ -222,7 +230,19 @@ impl Documents {
             let is_heeded = self.look_again_at(&fdl_runtime::files::key(&path));
             // What lies beside a flow is shown with it, also where nobody has read it.
             self.changes += u64::from(is_heeded || matters(&path));
+            self.look_again_for_lenses(&path);
         }
+    }
+
+    /// Has the lenses renewed, where they speak of this file and it is another one than it was.
+    fn look_again_for_lenses(&mut self, path: &Path) {
+        if !matters_to_lenses(path) {
+            return;
+        }
+        let about = std::fs::metadata(path).ok();
+        let now = about.and_then(|it| Some((it.modified().ok()?, it.len())));
+        let before = self.lensed.insert(path.to_owned(), now);
+        self.lenses += u64::from(before != Some(now));
     }
 
     /// The same for a file by its one name; whether any document has looked at it.

@@ -16,24 +16,19 @@ const PATIENCE: Duration = Duration::from_secs(5);
 
 /// Tells of changes until nobody edits any more.
 pub async fn refresh(client: Client, mut newest: watch::Receiver<Arc<Documents>>) {
-    let mut changes = 0;
+    let (mut changes, mut lenses) = (0, 0);
     while newest.changed().await.is_ok() {
         let documents = Arc::clone(&newest.borrow_and_update());
-        if documents.changes != changes {
-            changes = documents.changes;
-            ask_again(&client, &documents).await;
-        }
+        let able = &documents.client;
+        let texts = documents.changes != std::mem::replace(&mut changes, documents.changes);
+        let lenses = documents.lenses != std::mem::replace(&mut lenses, documents.lenses);
+        // Each is asked for by itself: a client that is slow in one thing has the others renewed all the same.
+        tokio::join!(
+            ask(texts && able.pulls && able.refreshes_diagnostics, client.workspace_diagnostic_refresh()),
+            ask(texts && able.refreshes_hints, client.inlay_hint_refresh()),
+            ask(lenses && able.refreshes_lenses, client.code_lens_refresh()),
+        );
     }
-}
-
-/// Each is asked for by itself: a client that is slow in one thing has the others renewed all the same.
-async fn ask_again(client: &Client, documents: &Documents) {
-    let able = &documents.client;
-    tokio::join!(
-        ask(able.pulls && able.refreshes_diagnostics, client.workspace_diagnostic_refresh()),
-        ask(able.refreshes_hints, client.inlay_hint_refresh()),
-        ask(able.refreshes_lenses, client.code_lens_refresh()),
-    );
 }
 
 async fn ask(is_wanted: bool, request: impl Future<Output = Result<()>>) {

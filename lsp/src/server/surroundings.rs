@@ -10,6 +10,7 @@ use fdl_compiler::yaml::{self, Document};
 use fdl_runtime::Files;
 use fdl_runtime::files::key;
 use fdl_runtime::projects::FILE_NAME;
+use fdl_runtime::testing::kept;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -68,9 +69,17 @@ fn tests_with(flow: &Path, files: &Files, named: impl Fn(&Document) -> Vec<Strin
     about_it.collect()
 }
 
-/// Whether a change of this file may change what is shown with flows.
+/// Whether a change of this file may change what is said of flows and shown in them.
 pub fn matters(path: &Path) -> bool {
-    path.file_name().is_some_and(|it| it == FILE_NAME)
-        || path.extension().is_some_and(|it| it == "json")
-        || FileKind::of_found(path) == Some(FileKind::Test)
+    let is_data = path.extension().is_some_and(|it| it == "json") && !kept::is_kept(path);
+    is_data || is_configuring(path)
+}
+
+/// Whether a change of this file may change the lenses of flows.
+pub fn matters_to_lenses(path: &Path) -> bool {
+    is_configuring(path) || kept::is_kept(path)
+}
+
+fn is_configuring(path: &Path) -> bool {
+    path.file_name().is_some_and(|it| it == FILE_NAME) || FileKind::of_found(path) == Some(FileKind::Test)
 }

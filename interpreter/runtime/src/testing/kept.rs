@@ -26,6 +26,11 @@ pub const FILE: &str = "coverage.json";
 /// The form of the file. Files of another form are not read.
 const VERSION: u32 = 1;
 
+/// Whether a file is such a one, by its name.
+pub fn is_kept(path: &Path) -> bool {
+    path.ends_with(Path::new(FOLDER).join(FILE))
+}
+
 /// What the last coverage run that had a flow under test took of it.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct KeptFlow {
