@@ -3,6 +3,7 @@
 import * as vscode from 'vscode';
 import { flowGlob } from './generated';
 import { foreignGlob, isFlow, isServed } from './settings';
+import { stepDone } from './walkthrough';
 
 /** Calls once: when the folder has flows, or a document is open that the server has something to say about. Most YAML has nothing to do with flows. */
 export function onceServed(then: () => void): vscode.Disposable {
@@ -35,6 +36,9 @@ export function followFlow(): vscode.Disposable {
     if (now !== told) {
       told = now;
       void vscode.commands.executeCommand('setContext', 'fdl.isFlow', now);
+      if (now) {
+        stepDone('write');
+      }
     }
   };
   tell();

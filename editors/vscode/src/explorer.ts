@@ -7,6 +7,7 @@ import { execute } from './process';
 import { program, programOrTell } from './program';
 import { mergeCoverage, readTestReport, testCalls, type CaseReport, type FlowCoverage, type TestReport, type Wanted } from './report';
 import { foreignGlob, isTest, testGlob } from './settings';
+import { stepDone } from './walkthrough';
 
 /** How long changes are collected before the cases are named again, in milliseconds. */
 const REST = 300;
@@ -50,7 +51,10 @@ export class Explorer implements vscode.Disposable {
   /** Runs the case of a test file that stands at a line, or all of its cases. */
   async runAt(uri: vscode.Uri, line: number | undefined): Promise<void> {
     const document = await vscode.workspace.openTextDocument(uri);
-    await document.save();
+    // What is not dirty is not saved: those who watch the file would look at it for nothing.
+    if (document.isDirty) {
+      await document.save();
+    }
     const file = this.file(uri);
     await this.list([file]);
     const cases = [...file.children].map(([, it]) => it);
@@ -165,6 +169,7 @@ export class Explorer implements vscode.Disposable {
       run.addCoverage(fileCoverage(it));
     }
     run.end();
+    stepDone('test');
   }
 
   private wanted(request: vscode.TestRunRequest): { file: vscode.TestItem; cases: vscode.TestItem[] }[] {

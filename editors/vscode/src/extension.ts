@@ -12,6 +12,7 @@ import { Runner } from './runner';
 import { Server } from './server';
 import { isFlow } from './settings';
 import { ShapeItem } from './shape';
+import { stepDone } from './walkthrough';
 
 let server: Server | undefined;
 
@@ -31,7 +32,11 @@ function wake(context: vscode.ExtensionContext): void {
   server = serving;
   const panel = new Panel(context, serving);
   const runner = new Runner(context);
-  runner.onRun = (flow, run) => panel.showRun(flow, run);
+  runner.onRun = (flow, run) => {
+    stepDone('run');
+    return panel.showRun(flow, run);
+  };
+  serving.onReady(() => stepDone('install'));
   panel.onRun = flow => void vscode.commands.executeCommand('fdl.run', flow);
   context.subscriptions.push(serving, panel, runner, new ShapeItem(serving), rulePagesFrom(serving));
 
@@ -55,6 +60,7 @@ function wake(context: vscode.ExtensionContext): void {
   };
   const trusted = (run: (...given: unknown[]) => unknown) => (...given: unknown[]): unknown =>
     vscode.workspace.isTrusted ? run(...given) : void vscode.window.showWarningMessage(vscode.l10n.t('FDL: nothing is run in a folder that is not trusted.'));
+  const flowOf = (given: unknown): vscode.Uri | undefined => addressOf(given) ?? panel.active ?? edited();
   command('fdl.showGraph', given => panel.show(flowOf(given)));
   command('fdl.run', trusted(given => runner.run(flowOf(given))));
   command('fdl.runAgain', trusted(given => runner.runAgain(flowOf(given))));
@@ -86,14 +92,13 @@ export function deactivate(): Promise<void> | undefined {
   return server?.stop();
 }
 
-/** The flow that a command is about: what it was given, else the one that is edited. */
-function flowOf(given: unknown): vscode.Uri | undefined {
-  if (given instanceof vscode.Uri) {
-    return given;
-  }
-  if (typeof given === 'string') {
-    return vscode.Uri.parse(given);
-  }
+/** The flow that a command was given. */
+function addressOf(given: unknown): vscode.Uri | undefined {
+  return typeof given === 'string' ? vscode.Uri.parse(given) : given instanceof vscode.Uri ? given : undefined;
+}
+
+/** The flow that is edited, else one that is seen. */
+function edited(): vscode.Uri | undefined {
   const active = vscode.window.activeTextEditor?.document;
   if (active !== undefined && isFlow(active)) {
     return active.uri;

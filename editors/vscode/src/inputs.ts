@@ -31,8 +31,8 @@ export function mocksFor(flow: string, tests: string[], last: string): string[] 
   return tests.filter(it => rank(it) < 4).sort((a, b) => rank(a) - rank(b) || a.localeCompare(b));
 }
 
-/** The arguments of a run whose history is read. */
-export function runArguments(flow: string, input: string, mocks: string, mode: string): string[] {
-  const common = ['run', flow, '--input', input, '--history', 'json', '--color', 'never'];
+/** The arguments of a run whose history is read. Its input comes by standard input: a long one is no argument. */
+export function runArguments(flow: string, mocks: string, mode: string): string[] {
+  const common = ['run', flow, '--input-file', '-', '--history', 'json', '--color', 'never'];
   return [...common, ...(mocks === '' ? [] : ['--mocks', mocks]), ...(mode === 'project' ? [] : ['--mode', mode])];
 }

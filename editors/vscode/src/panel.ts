@@ -6,6 +6,7 @@ import * as vscode from 'vscode';
 import type { FromPanel, Range, RunView, Texts, ToPanel } from './picture';
 import type { Server } from './server';
 import { isFlow, setting } from './settings';
+import { stepDone } from './walkthrough';
 
 const TYPE = 'fdl.graph';
 
@@ -35,12 +36,18 @@ export class Panel implements vscode.Disposable {
       vscode.window.onDidChangeActiveTextEditor(it => it !== undefined && this.follow(it.document)),
       vscode.window.onDidChangeTextEditorSelection(it => this.shows(it.textEditor.document) && this.tellCursor(it.textEditor)),
       server.onReady(() => void this.draw()),
+      vscode.workspace.onDidRenameFiles(({ files }) => files.forEach(it => this.rename(it.oldUri, it.newUri))),
     );
   }
 
   dispose(): void {
     this.listeners.dispose();
     this.panel?.dispose();
+  }
+
+  /** The flow that is shown, where the panel is what the user works with. */
+  get active(): vscode.Uri | undefined {
+    return this.panel?.active === true ? this.flow : undefined;
   }
 
   /** Shows the graph of a flow beside it. */
@@ -150,6 +157,20 @@ export class Panel implements vscode.Disposable {
     }
   }
 
+  /** A flow has another name: the panel and the colours of its run go with it. */
+  private rename(before: vscode.Uri, now: vscode.Uri): void {
+    const run = this.runs.get(before.toString());
+    if (run !== undefined) {
+      this.runs.delete(before.toString());
+      this.runs.set(now.toString(), run);
+    }
+    if (this.flow?.toString() === before.toString()) {
+      this.take(now);
+      this.entitle();
+      void this.draw();
+    }
+  }
+
   private entitle(): void {
     if (this.panel !== undefined && this.flow !== undefined) {
       this.panel.title = vscode.l10n.t('Graph of {0}', basename(this.flow.path));
@@ -192,6 +213,7 @@ export class Panel implements vscode.Disposable {
     }
     const isWhole = !('changes' in answer);
     this.post(isWhole ? { type: 'picture', picture: answer, uri } : { type: 'changes', changed: answer });
+    stepDone('graph');
     const run = this.runs.get(uri);
     if (run !== this.toldRun) {
       this.toldRun = run;
@@ -230,7 +252,10 @@ export class Panel implements vscode.Disposable {
     if (this.flow === undefined) {
       return;
     }
-    const beside = this.flow.with({ path: this.flow.path.replace(/(\.(fdl|flow))?\.(ya?ml|json)$/, '') + '.svg' });
+    // What was never saved lies nowhere: its picture goes to the folder that is open.
+    const folder = vscode.workspace.workspaceFolders?.[0]?.uri;
+    const place = this.flow.scheme !== 'untitled' || folder === undefined ? this.flow : vscode.Uri.joinPath(folder, basename(this.flow.path));
+    const beside = place.with({ path: place.path.replace(/(\.(fdl|flow))?\.(ya?ml|json)$/, '') + '.svg' });
     const target = await vscode.window.showSaveDialog({ defaultUri: beside, filters: { SVG: ['svg'] } });
     if (target !== undefined) {
       await vscode.workspace.fs.writeFile(target, new TextEncoder().encode(svg));

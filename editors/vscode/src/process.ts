@@ -7,6 +7,8 @@ export interface Call {
   program: string;
   args: string[];
   folder: string;
+  /** What it reads from standard input; nothing where there is none. */
+  input?: string;
   /** Hears standard error while it comes. */
   onError?: (text: string) => void;
   /** Tells when nobody waits any more. */
@@ -27,7 +29,10 @@ const GRACE = 5_000;
 /** Calls the program; rejects only when it cannot be started. */
 export function execute(call: Call): Promise<Ended> {
   return new Promise((resolve, reject) => {
-    const child = spawn(call.program, call.args, { cwd: call.folder, stdio: ['ignore', 'pipe', 'pipe'], windowsHide: true });
+    const child = spawn(call.program, call.args, { cwd: call.folder, stdio: 'pipe', windowsHide: true });
+    // A program that ends before it has read everything says why itself.
+    child.stdin.on('error', () => undefined);
+    child.stdin.end(call.input ?? '');
     const output: Buffer[] = [];
     const errors: Buffer[] = [];
     const decoder = new TextDecoder();

@@ -16,6 +16,7 @@ const SLOW = 700;
 
 export class Runner implements vscode.Disposable {
   private readonly log = vscode.window.createOutputChannel('FDL Run');
+  private readonly renames = vscode.workspace.onDidRenameFiles(({ files }) => files.forEach(it => this.rename(it.oldUri, it.newUri)));
 
   /** Hears of each execution that came to an end. */
   onRun: (flow: vscode.Uri, run: RunView) => Promise<void> = () => Promise.resolve();
@@ -23,7 +24,16 @@ export class Runner implements vscode.Disposable {
   constructor(private readonly context: vscode.ExtensionContext) {}
 
   dispose(): void {
+    this.renames.dispose();
     this.log.dispose();
+  }
+
+  /** What is remembered of a flow goes with its file. */
+  private rename(before: vscode.Uri, now: vscode.Uri): void {
+    const known = this.context.workspaceState.get<Remembered>(key(before));
+    if (known !== undefined) {
+      void this.context.workspaceState.update(key(before), undefined).then(() => this.context.workspaceState.update(key(now), known));
+    }
   }
 
   /** Asks for the input and the mocks, and runs. */
@@ -138,12 +148,12 @@ export class Runner implements vscode.Disposable {
     if (program === undefined) {
       return;
     }
-    const args = runArguments(flow.fsPath, input, mocks, setting('fdl.mode'));
+    const args = runArguments(flow.fsPath, mocks, setting('fdl.mode'));
     const name = basename(flow.fsPath);
     this.log.appendLine(`> ${name} ${oneLine(input)}${mocks === '' ? '' : `, ${basename(mocks)}`}`);
     let stop = (): void => undefined;
     const running = execute({
-      program, args, folder: dirname(flow.fsPath), onError: text => this.log.append(text), onStop: it => { stop = it; },
+      program, args, input, folder: dirname(flow.fsPath), onError: text => this.log.append(text), onStop: it => { stop = it; },
     }).catch((it: unknown) => String(it));
     const slow = setTimeout(() => {
       const options = { location: vscode.ProgressLocation.Notification, title: vscode.l10n.t('Running {0}', name), cancellable: true };

@@ -20,6 +20,7 @@ export class Server implements vscode.Disposable {
   private readonly log = vscode.window.createOutputChannel('FDL Language Server', { log: true });
   private readonly ready = new vscode.EventEmitter<void>();
   private queue: Promise<void> = Promise.resolve();
+  private next: Promise<void> | undefined;
   private readonly edited = new vscode.EventEmitter<vscode.TextDocument>();
   private waiting: vscode.Disposable | undefined;
   /** Fires when the server has been started. */
@@ -29,10 +30,16 @@ export class Server implements vscode.Disposable {
 
   constructor(private readonly context: vscode.ExtensionContext) {}
 
-  /** Starts it, or starts it anew. Calls follow each other, so that there is never more than one. */
+  /**
+   * Starts it, or starts it anew. Calls follow each other, so that there is never more than one; one that has not begun is for all
+   * that ask meanwhile: trust comes with settings that were not read before.
+   */
   restart(): Promise<void> {
-    this.queue = this.queue.then(() => this.stop()).then(() => this.start()).catch((it: unknown) => this.log.error(String(it)));
-    return this.queue;
+    this.next ??= this.queue = this.queue.then(() => {
+      this.next = undefined;
+      return this.stop();
+    }).then(() => this.start()).catch((it: unknown) => this.log.error(String(it)));
+    return this.next;
   }
 
   /** The picture of a flow, or what became of the `known` one; none of what is no flow, or while the server is away. */
@@ -56,6 +63,8 @@ export class Server implements vscode.Disposable {
     this.waiting = undefined;
     const client = this.client;
     this.client = undefined;
+    // What is being asked just now gets its connection first: the library rejects it where nobody listens otherwise.
+    await new Promise(turn => setImmediate(turn));
     if (client?.needsStop()) {
       await client.stop().catch((it: unknown) => this.log.debug(String(it)));
     }
@@ -107,8 +116,6 @@ export class Server implements vscode.Disposable {
       const said = `serving with ${program}, ${passed} ms after waking up, ${worked} ms of them work of the extension`;
       this.log.info(said);
       console.info(`FDL: ${said}`);
-      // A step of the walkthrough is done with it.
-      void vscode.commands.executeCommand('setContext', 'fdl.isServed', true);
       this.ready.fire();
     } catch (it) {
       this.log.error(String(it));

@@ -73,7 +73,7 @@ test('mocks_named_like_the_flow_come_first_and_those_of_last_time_before_them', 
 });
 
 test('a_run_asks_for_the_history_and_says_the_mode_only_where_it_was_chosen', () => {
-  const common = ['run', '/f', '--input', '{}', '--history', 'json', '--color', 'never'];
-  assert.deepEqual(runArguments('/f', '{}', '', 'project'), common);
-  assert.deepEqual(runArguments('/f', '{}', '/m', 'express'), [...common, '--mocks', '/m', '--mode', 'express']);
+  const common = ['run', '/f', '--input-file', '-', '--history', 'json', '--color', 'never'];
+  assert.deepEqual(runArguments('/f', '', 'project'), common);
+  assert.deepEqual(runArguments('/f', '/m', 'express'), [...common, '--mocks', '/m', '--mode', 'express']);
 });
