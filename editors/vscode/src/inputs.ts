@@ -36,3 +36,10 @@ export function runArguments(flow: string, mocks: string, mode: string): string[
   const common = ['run', flow, '--input-file', '-', '--history', 'json', '--color', 'never'];
   return [...common, ...(mocks === '' ? [] : ['--mocks', mocks]), ...(mode === 'project' ? [] : ['--mode', mode])];
 }
+
+/** Why a run did not start, from what was written to standard error: the first mistake without its drawing, and how many others there are. */
+export function complaint(errors: string): { text: string; others: number } {
+  const mistakes = [...errors.matchAll(/^error(?:\[[\w-]+\])?: (.*)$/gm)].map(it => it[1] as string);
+  const [text = errors.trim().split('\n')[0] as string] = mistakes;
+  return { text, others: Math.max(0, mistakes.length - 1) };
+}

@@ -3,7 +3,7 @@
 import { basename, dirname, join } from 'node:path';
 import * as vscode from 'vscode';
 import { readReport, viewRun } from './history';
-import { checkInput, mocksFor, oneLine, runArguments, type Remembered } from './inputs';
+import { checkInput, complaint, mocksFor, oneLine, runArguments, type Remembered } from './inputs';
 import type { RunView } from './picture';
 import { execute, type Ended } from './process';
 import { programOrTell } from './program';
@@ -175,7 +175,8 @@ export class Runner implements vscode.Disposable {
     const report = readReport(ended.output);
     const show = vscode.l10n.t('Show Log');
     if (report === undefined) {
-      const why = ended.errors.trim().split('\n').slice(0, 3).join(' ') || vscode.l10n.t('it was ended');
+      const { text, others } = complaint(ended.errors);
+      const why = text === '' ? vscode.l10n.t('it was ended') : others === 0 ? text : vscode.l10n.t('{0} (and {1} more)', text, others);
       const chosen = await vscode.window.showErrorMessage(vscode.l10n.t('FDL: the flow could not be run: {0}', why), show);
       if (chosen === show) {
         this.log.show();

@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { checkInput, mocksFor, oneLine, runArguments } from '../inputs';
+import { checkInput, complaint, mocksFor, oneLine, runArguments } from '../inputs';
 import { byState, mergeCoverage, readTestReport, testCalls, utf16Column, type Hit, type LineRange, type PlaceRange } from '../report';
 
 const range = { start: { line: 1, column: 1, offset: 0 }, end: { line: 1, column: 2, offset: 1 } };
@@ -76,4 +76,12 @@ test('a_run_asks_for_the_history_and_says_the_mode_only_where_it_was_chosen', ()
   const common = ['run', '/f', '--input-file', '-', '--history', 'json', '--color', 'never'];
   assert.deepEqual(runArguments('/f', '', 'project'), common);
   assert.deepEqual(runArguments('/f', '/m', 'express'), [...common, '--mocks', '/m', '--mode', 'express']);
+});
+
+test('what_is_wrong_with_a_flow_is_told_without_its_drawing', () => {
+  const mistake = 'error[unknown-field]: `Pass` has no field `Nxet`\n    ╭─[ a.fdl.yaml:10:5 ]\n    │\n 10 │     Nxet: Call\n';
+  assert.deepEqual(complaint(mistake), { text: '`Pass` has no field `Nxet`', others: 0 });
+  assert.deepEqual(complaint(`warning[x]: odd\n${mistake}error: gone\n`), { text: '`Pass` has no field `Nxet`', others: 1 });
+  assert.deepEqual(complaint('panic\nat a'), { text: 'panic', others: 0 });
+  assert.deepEqual(complaint(''), { text: '', others: 0 });
 });
