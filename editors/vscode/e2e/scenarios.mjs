@@ -281,7 +281,7 @@ export const scenarios = [
     await graph.locator('nav button:has-text("×"):visible').click();
     await graph.locator('.node[data-outcome]').first().waitFor({ state: 'detached' });
     await it.page.keyboard.press('Control+1');
-    await it.command('FDL: Run Flow Again');
+    await it.command('FDL: Run Flow Again with the Same Input');
     await graph.locator('.node[data-id="/Done"][data-outcome="succeeded"]').waitFor();
   }],
   ['search, fold, zoom and fit work', async it => {
@@ -381,10 +381,13 @@ export const scenarios = [
     await it.served('mistakes.fdl.yaml');
     const toast = it.page.locator('.notifications-toasts', { hasText: 'has no field `Nxet`' }).first();
     await it.run('{"name": "a"}', 'No mocks', () => toast.isVisible());
+    assert.doesNotMatch(await toast.innerText(), /[╭│]/, 'the drawing is for terminals');
     await it.picture('not-run');
   }],
   ['a flow that is renamed keeps its graph, its colours and its input', async it => {
     const graph = await ran(it);
+    // What is clicked in the Explorer is opened there, and not over the graph.
+    await it.page.keyboard.press('Control+1');
     await it.again('the row of the flow', () => it.command('File: Focus on Files Explorer'), () => it.page.locator('.explorer-folders-view .monaco-list-row', { hasText: 'order.fdl.yaml' }).first().isVisible());
     const name = it.page.locator('.explorer-folders-view .monaco-inputbox input');
     await it.again('the box for the name', async () => {
@@ -398,7 +401,7 @@ export const scenarios = [
     await graph.locator('nav button:has-text("×"):visible').click();
     await graph.locator('.node[data-outcome]').first().waitFor({ state: 'detached' });
     await it.file('purchase.fdl.yaml');
-    await it.command('FDL: Run Flow Again');
+    await it.command('FDL: Run Flow Again with the Same Input');
     await graph.locator('.node[data-id="/Done"][data-outcome="succeeded"]').waitFor();
   }],
   ['of two flows side by side the graph shows the one that is edited, and runs the one that it shows', async it => {
@@ -419,7 +422,7 @@ export const scenarios = [
     await it.served('mistakes.fdl.yaml');
     await it.again('a new text', () => it.command('File: New Untitled Text File'), () => it.page.locator('.tab.active.selected', { hasText: 'Untitled-' }).first().isVisible());
     await it.command('Change Language Mode');
-    await it.choose(it.page.locator('.quick-input-widget input').first(), 'FDL');
+    await it.choose(it.page.locator('.quick-input-widget input').first(), 'FDL', /^FDL/);
     await until('the language', async () => /FDL/.test(await it.page.locator('#status\\.editor\\.mode').innerText()));
     await it.page.keyboard.insertText('{Type: StateMachine, SpecVersion: v1, Name: hello, StartAt: Greet, States: [{Type: Pass, Name: Greet, Nxet: a, End: true}]}');
     await it.page.locator('.monaco-editor .squiggly-error').first().waitFor({ state: 'attached' });
@@ -458,13 +461,25 @@ export const scenarios = [
     const graph = await it.drawn('hello.fdl.json');
     await it.run('{}', 'No mocks', () => graph.locator('.node[data-id="/Greet"][data-outcome="succeeded"]').isVisible());
     await it.picture('json');
+    // The comma behind a word that is coloured is a comma, and no mistake.
+    await it.goto(2, 25);
+    const scopes = it.page.locator('.token-inspect-widget');
+    await it.again('the scopes of a comma', async () => {
+      await it.dismiss();
+      await it.command('Developer: Inspect Editor Tokens and Scopes');
+    }, async () => /punctuation\.separator\.mapping/.test(await scopes.innerText({ timeout: 1000 }).catch(() => '')));
+    assert.doesNotMatch(await scopes.innerText(), /invalid/);
   }],
   ['what the project file says holds as soon as it is written', async it => {
-    await it.served('mistakes.fdl.yaml');
-    writeFileSync(join(it.folder, 'fdlc.yaml'), 'rules: {unknown-field: off}\n');
-    await it.page.locator('.monaco-editor .squiggly-error').first().waitFor({ state: 'detached' });
+    const flow = readFileSync(join(it.folder, 'plain.yaml'), 'utf8').replace('    Nxet: Call', '    Next: Call\n  - {Type: Fail, Name: Lost, Code: a, Detail: b}');
+    writeFileSync(join(it.folder, 'lost.fdl.yaml'), flow);
+    await it.file('lost.fdl.yaml');
+    const warned = it.page.locator('.monaco-editor .squiggly-warning').first();
+    await warned.waitFor({ state: 'attached' });
+    writeFileSync(join(it.folder, 'fdlc.yaml'), 'rules: {unreachable-state: off}\n');
+    await warned.waitFor({ state: 'detached' });
     rmSync(join(it.folder, 'fdlc.yaml'));
-    await it.page.locator('.monaco-editor .squiggly-error').first().waitFor({ state: 'attached' });
+    await warned.waitFor({ state: 'attached' });
   }],
   ['the Test Explorer runs the cases and shows what failed', async it => {
     await ran(it);
