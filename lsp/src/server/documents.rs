@@ -51,7 +51,7 @@ pub struct Documents {
     /// asks for others, and a click at that moment does nothing: they are renewed when there is something new only.
     pub lenses: u64,
     /// How each of those files was then: of what is saved a client tells twice, also as of what it watches.
-    lensed: BTreeMap<PathBuf, Option<(SystemTime, u64)>>,
+    pub lensed: BTreeMap<PathBuf, Option<(SystemTime, u64)>>,
     /// How often files may have come or gone.
     pub moves: u64,
     /// What those who answer have found to be others than they were.
