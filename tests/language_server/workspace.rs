@@ -190,3 +190,35 @@ fn folders_come_and_go() {
     assert_eq!(names(json!([]), first), (vec!["b.fdl.yaml".to_owned()], Some(2)));
     assert!(client.finish().success());
 }
+
+#[test]
+fn a_document_that_is_closed_and_no_file_of_the_workspace_has_no_findings() {
+    let folder = folder("workspace-closed");
+    write(&folder.join("kept.fdl.yaml"), FLOW);
+    let mut client = Client::introduced(json!({
+        "capabilities": { "textDocument": { "diagnostic": {} } },
+        "workspaceFolders": [{ "uri": uri(&folder), "name": "a" }],
+    }));
+    // By its name `plain.yaml` is no flow; `gone.fdl.yaml` was on no disk; `note.yaml` has nothing to do with flows.
+    for name in ["kept.fdl.yaml", "plain.yaml", "gone.fdl.yaml"] {
+        client.open(&uri(&folder.join(name)), "yaml", FLOW);
+    }
+    client.open(&uri(&folder.join("note.yaml")), "yaml", "a: 1\n");
+    client.ask("workspace/diagnostic", json!({ "previousResultIds": [] }));
+    for name in ["kept.fdl.yaml", "plain.yaml", "gone.fdl.yaml", "note.yaml"] {
+        let document = json!({ "uri": uri(&folder.join(name)) });
+        client.notify("textDocument/didClose", json!({ "textDocument": document }));
+    }
+    // The client has forgotten what it knew of them.
+    let first = by_name(&client.ask("workspace/diagnostic", json!({ "previousResultIds": [] })));
+    let found: Vec<_> = first.iter().map(|(name, it)| (&**name, codes(&it["items"]))).collect();
+    let expected =
+        [("gone.fdl.yaml", vec![]), ("kept.fdl.yaml", vec!["unknown-state"]), ("plain.yaml", vec![])];
+    assert_eq!(found, expected);
+    let second = by_name(&client.ask("workspace/diagnostic", json!({ "previousResultIds": known(&first) })));
+    assert!(kinds(&second).iter().all(|it| it.1 == "unchanged"), "{second:?}");
+    client.open(&uri(&folder.join("plain.yaml")), "yaml", FLOW);
+    let third = by_name(&client.ask("workspace/diagnostic", json!({ "previousResultIds": known(&second) })));
+    assert_eq!(codes(&third["plain.yaml"]["items"]), ["unknown-state"]);
+    assert!(client.finish().success());
+}

@@ -14,7 +14,7 @@ use super::protocol::{
 };
 use super::surroundings::{around, matters, matters_to_lenses};
 use crate::around::Known;
-use crate::document::{Change, Document, Place};
+use crate::document::{Change, Document, Place, Role};
 use fdl_runtime::testing::kept::Runs;
 use fdl_runtime::{Buffers, Files};
 use serde::Deserialize;
@@ -41,6 +41,8 @@ pub struct Documents {
     pub roots: Vec<PathBuf>,
     /// By address.
     pub open: BTreeMap<Uri, Arc<Document>>,
+    /// What was open: a client may show the findings of such a document until it is told that there are none.
+    pub closed: BTreeSet<Uri>,
     /// The same texts for those that read files: they are newer than the disk, and may be newer than `open`.
     pub buffers: Arc<Buffers>,
     /// What is known of the flows that projects bind.
@@ -171,6 +173,7 @@ impl Documents {
                     let it = it.text_document;
                     let document = Document::new(&name(&it.uri), &it.language_id, it.version, &it.text);
                     let document = document.within(around(&it.uri, self));
+                    self.closed.remove(&it.uri);
                     self.open.insert(it.uri.clone(), Arc::new(document));
                     self.hold(&it.uri);
                 }
@@ -188,7 +191,10 @@ impl Documents {
             }
             "textDocument/didClose" => {
                 if let Some(it) = read::<DidCloseTextDocumentParams>(message) {
-                    self.open.remove(&it.text_document.uri);
+                    let closed = self.open.remove(&it.text_document.uri);
+                    if closed.is_some_and(|it| it.role() != Role::Nothing) {
+                        self.closed.insert(it.text_document.uri.clone());
+                    }
                     if let Some(path) = client::path(&it.text_document.uri) {
                         let key = self.buffers.release(&path);
                         self.changes += u64::from(self.look_again_at(&key));

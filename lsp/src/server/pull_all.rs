@@ -27,6 +27,8 @@ use tower_lsp::jsonrpc::Result;
 
 /// Files of one partial result.
 const PART: usize = 32;
+/// What stands for the findings of a document that was closed and is no file of the workspace: there are none.
+const CLOSED: &str = "closed";
 
 /// A part of the answer, sent before the rest is known.
 #[derive(Debug)]
@@ -85,14 +87,22 @@ pub async fn report(
         let (index, documents) = (Arc::clone(index), Arc::clone(documents));
         off_loop(move || index.files(&documents)).await?
     };
+    let mut closed = documents.closed.clone();
     // One after the other, so that a request that is cancelled costs no more than the file that it is at.
     for File { uri, path } in listed {
+        closed.remove(&uri);
         let (uri, id) = known.take(&uri).map_or((uri, None), |(uri, id)| (uri, Some(id)));
+        closed.remove(&uri);
         let file = File { uri, path };
         let (index, documents) = (Arc::clone(index), Arc::clone(documents));
         if let Some(it) = off_loop(move || file.on_disk(&documents, &index, id)).await? {
             parts.add(it).await;
         }
+    }
+    for uri in closed {
+        let is_told = known.take(&uri).is_some_and(|(_, id)| id == CLOSED);
+        let (id, of) = (CLOSED.to_owned(), uri);
+        parts.add(if is_told { unchanged(of, None, id) } else { full(of, None, Some(id), Vec::new()) }).await;
     }
     for uri in known.by_uri.into_keys() {
         // It is gone, and so is what was wrong with it.
