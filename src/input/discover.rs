@@ -1,8 +1,8 @@
 //! From the paths of a call to files: order as given, folders sorted, each file once.
 
 use super::{FileKind, Origin, Source};
+use fdl_runtime::walk::{Scope, walk};
 use globset::{GlobBuilder, GlobMatcher};
-use ignore::WalkBuilder;
 use std::collections::BTreeSet;
 use std::path::{Component, Path, PathBuf};
 
@@ -91,10 +91,8 @@ impl Search<'_> {
     }
 
     fn folder(&mut self, folder: &Path, called: &str) {
-        let mut walk = WalkBuilder::new(folder);
-        walk.require_git(false).git_global(false).git_exclude(false).ignore(false);
         let before = self.n_known();
-        for path in self.walk(&walk) {
+        for path in self.walk(folder, Scope::Sources) {
             let kind = FileKind::of_found(&path);
             match kind {
                 Some(kind) if self.wanted.takes(kind) => self.add(path, kind),
@@ -123,13 +121,10 @@ impl Search<'_> {
             return;
         }
         let names_hidden = pattern.split('/').any(|part| part.starts_with('.'));
-        let mut walk = WalkBuilder::new(if root.as_os_str().is_empty() { Path::new(".") } else { &root });
-        walk.standard_filters(false).hidden(!names_hidden);
-        if !pattern.contains("**") {
-            walk.max_depth(Some(pattern.split('/').count()));
-        }
+        let depth = if pattern.contains("**") { usize::MAX } else { pattern.split('/').count() };
+        let scope = if names_hidden { Scope::All { depth } } else { Scope::Shown { depth } };
         let matched: Vec<PathBuf> =
-            self.walk(&walk).into_iter().filter(|path| matches(&matcher, path, &root)).collect();
+            self.walk(&root, scope).into_iter().filter(|path| matches(&matcher, path, &root)).collect();
         if matched.is_empty() {
             self.complaints.push(format!("no file matches `{text}`"));
         }
@@ -140,13 +135,13 @@ impl Search<'_> {
     }
 
     /// The files below, sorted by path.
-    fn walk(&mut self, walk: &WalkBuilder) -> Vec<PathBuf> {
+    fn walk(&mut self, folder: &Path, scope: Scope) -> Vec<PathBuf> {
         let mut files = Vec::new();
-        for entry in walk.build() {
+        for entry in walk(folder, scope) {
             match entry {
-                Ok(entry) if entry.path().is_file() => files.push(plain(entry.path())),
+                Ok(entry) if entry.path.is_file() => files.push(plain(&entry.path)),
                 Ok(_) => {}
-                Err(error) => self.complaints.push(error.to_string()),
+                Err(complaint) => self.complaints.push(complaint),
             }
         }
         files.sort();

@@ -4,7 +4,7 @@
 //! [`Buffers`] with all that look at files for it, and asks each of them
 //! whether a file that changes was among those that it looked at.
 
-use crate::flows::read_text;
+use crate::flows::{decoded, read_bytes};
 use fdl_compiler::lang::limits::TEXT_BYTES;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -108,19 +108,12 @@ impl Files {
 
     /// The same of a file that has no more than so many bytes.
     pub fn read_up_to(&self, path: &Path, bytes: usize) -> Result<Arc<str>, String> {
-        let Some(watched) = &self.watched else { return read_text(path) };
-        let too_large = || format!("it is larger than {bytes} bytes");
-        if let Some(text) = watched.look(path) {
-            return if text.len() > bytes { Err(too_large()) } else { Ok(text) };
-        }
-        // What speaks with an editor reads its own standard input, and nobody is there to end a pipe.
-        match std::fs::metadata(path) {
-            Ok(it) if !it.is_file() && !it.is_dir() => Err("it is no regular file".to_owned()),
-            Ok(it) if it.is_file() && usize::try_from(it.len()).is_ok_and(|it| it <= bytes) => {
-                read_text(path)
-            }
-            Ok(it) if it.is_file() && bytes < TEXT_BYTES => Err(too_large()),
-            Ok(_) | Err(_) => read_text(path),
+        let Some(watched) = &self.watched else { return read_bytes(path, bytes).and_then(decoded) };
+        match watched.look(path) {
+            Some(text) if text.len() > bytes => Err(too_large(bytes)),
+            Some(text) => Ok(text),
+            // What speaks with an editor reads its own standard input, and nobody is there to end a pipe.
+            None => read_regular(path, bytes).and_then(decoded),
         }
     }
 
@@ -196,6 +189,34 @@ impl Watched {
     }
 }
 
+/// What a regular file holds, or why it cannot be had, in plain words: what need not end is not opened.
+pub fn read_regular(path: &Path, bytes: usize) -> Result<Vec<u8>, String> {
+    match std::fs::metadata(path) {
+        Ok(it) if !it.is_file() && !it.is_dir() => Err("it is no regular file".to_owned()),
+        Ok(it) if it.is_file() && !usize::try_from(it.len()).is_ok_and(|it| it <= bytes) => {
+            Err(too_large(bytes))
+        }
+        // A file of the system may hold more than it says.
+        Ok(_) | Err(_) => read_bytes(path, bytes),
+    }
+}
+
+/// The same of one that is no link either.
+pub fn read_plain(path: &Path, bytes: usize) -> Result<Vec<u8>, String> {
+    match std::fs::symlink_metadata(path) {
+        Ok(it) if it.is_symlink() => Err("it is a link".to_owned()),
+        Ok(_) | Err(_) => read_regular(path, bytes),
+    }
+}
+
+/// What is said of a file that holds more bytes than are read.
+pub(crate) fn too_large(bytes: usize) -> String {
+    if bytes < 1 << 20 {
+        return format!("it is larger than {bytes} bytes");
+    }
+    format!("it is larger than {} MiB", bytes >> 20)
+}
+
 /// One name for a file, however it is called: also one that is not there yet.
 pub fn key(path: &Path) -> PathBuf {
     let path = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
@@ -248,7 +269,14 @@ mod tests {
         assert!(Files::default().read(Path::new("/dev/null")).is_ok(), "the command is given pipes");
         assert_eq!(files.read(&folder), Err("it is a folder".to_owned()));
         assert!(files.read_up_to(&large, 100).is_ok());
-        assert_eq!(files.read_up_to(&large, 99), Err("it is larger than 99 bytes".to_owned()));
+        let too_large = Err("it is larger than 99 bytes".to_owned());
+        assert_eq!(files.read_up_to(&large, 99), too_large);
+        assert_eq!(Files::default().read_up_to(&large, 99), too_large, "for the command too");
+        assert!(read_plain(&large, 100).is_ok());
+        let link = folder.join("link");
+        std::os::unix::fs::symlink(&large, &link).expect("a link can be made");
+        assert!(read_regular(&link, 100).is_ok() && read_plain(&link, 100).is_err());
+        assert!(read_regular(Path::new("/dev/null"), 100).is_err());
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! Flows from files: text, program, and what is wrong with them.
 
+use crate::files::too_large;
 use fdl_compiler::check::types::InputShape;
 use fdl_compiler::compile::{self, Compiled, Settings};
 use fdl_compiler::diagnostic::{Diagnostic, Rule, Severity};
@@ -105,16 +106,23 @@ pub const NO_UTF8: &str = "is no UTF-8";
 
 /// The text of a file, or why there is none, in plain words.
 pub fn read_text(path: &Path) -> Result<Arc<str>, String> {
+    read_bytes(path, TEXT_BYTES).and_then(decoded)
+}
+
+/// What a file or a pipe holds, where it is no more than so many bytes.
+pub(crate) fn read_bytes(path: &Path, limit: usize) -> Result<Vec<u8>, String> {
     if path.is_dir() {
         return Err("it is a folder".to_owned());
     }
     let file = std::fs::File::open(path).map_err(|error| plain_words(&error))?;
-    let limit = u64::try_from(TEXT_BYTES).unwrap_or(u64::MAX);
+    let one_more = u64::try_from(limit).unwrap_or(u64::MAX).saturating_add(1);
     let mut bytes = Vec::new();
-    file.take(limit.saturating_add(1)).read_to_end(&mut bytes).map_err(|error| plain_words(&error))?;
-    if bytes.len() > TEXT_BYTES {
-        return Err(format!("it is larger than {} MiB", TEXT_BYTES >> 20));
-    }
+    file.take(one_more).read_to_end(&mut bytes).map_err(|error| plain_words(&error))?;
+    if bytes.len() > limit { Err(too_large(limit)) } else { Ok(bytes) }
+}
+
+/// The text that bytes are.
+pub(crate) fn decoded(bytes: Vec<u8>) -> Result<Arc<str>, String> {
     match String::from_utf8(bytes) {
         Ok(text) => Ok(text.into()),
         Err(error) => Err(format!("byte {} {NO_UTF8}", error.utf8_error().valid_up_to())),

@@ -27,6 +27,7 @@ pub mod services;
 pub mod testing;
 pub mod timeline;
 pub mod trace;
+pub mod walk;
 pub mod watch;
 
 pub use child_shapes::children_of;

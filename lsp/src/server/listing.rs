@@ -4,6 +4,7 @@ use super::documents::Documents;
 use fdl_compiler::project::FileKind;
 use fdl_runtime::files::key;
 use fdl_runtime::projects::FILE_NAME;
+use fdl_runtime::walk::{Scope, walk};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -19,8 +20,6 @@ const LARGEST: u64 = 4 << 20;
 const TOLD: Duration = Duration::from_secs(60);
 /// The same where it tells of none.
 const UNTOLD: Duration = Duration::from_secs(3);
-/// Files in a folder that say which others are ignored.
-const IGNORING: &[&str] = &[".gitignore", ".ignore", ".git/info/exclude"];
 
 /// What was found last.
 #[derive(Debug, Default)]
@@ -55,43 +54,25 @@ impl Listing {
         if let Some(it) = last.as_ref().filter(holds) {
             return Arc::clone(&it.found);
         }
-        let found: Arc<[Listed]> = walk(&documents.roots);
+        let found: Arc<[Listed]> = list(&documents.roots);
         let (roots, moves) = (documents.roots.clone(), documents.moves);
         *last = Some(Walk { roots, moves, at: Instant::now(), found: Arc::clone(&found) });
         found
     }
 }
 
-fn walk(roots: &[PathBuf]) -> Arc<[Listed]> {
-    let safe = roots.iter().filter(|root| !root.ancestors().any(is_trap));
-    let entries = safe.flat_map(|root| {
-        let mut walk = ignore::WalkBuilder::new(root);
-        // Which ones are too many must not hang on the file system.
-        walk.require_git(false).sort_by_file_name(Ord::cmp).filter_entry(|it| !is_trap(it.path()));
-        walk.build()
-    });
-    let ours = entries
-        .take(ENTRIES)
-        .flatten()
-        .filter(|it| is_ours(it.path()) && it.metadata().is_ok_and(|it| it.is_file() && it.len() <= LARGEST));
+fn list(roots: &[PathBuf]) -> Arc<[Listed]> {
+    let entries = roots.iter().flat_map(|root| walk(root, Scope::Sources)).take(ENTRIES).flatten();
+    let is_small = |path: &Path| path.metadata().is_ok_and(|it| it.len() <= LARGEST);
+    let ours = entries.filter(|it| it.kind.is_file() && is_ours(&it.path) && is_small(&it.path));
     // Folders may lie in one another.
-    let found: BTreeMap<PathBuf, PathBuf> =
-        ours.take(FILES).map(|it| (key(it.path()), it.into_path())).collect();
+    let found: BTreeMap<PathBuf, PathBuf> = ours.take(FILES).map(|it| (key(&it.path), it.path)).collect();
     found.into_iter().map(|(key, path)| Listed { path, key }).collect()
 }
 
 /// Whether a file has findings that stand in it: flows, flow tests and project files.
 fn is_ours(path: &Path) -> bool {
     FileKind::of_found(path).is_some() || path.file_name().is_some_and(|it| it == FILE_NAME)
-}
-
-/// Whether a folder says what is ignored in something that need not end, as the server's own standard input.
-fn is_trap(folder: &Path) -> bool {
-    let is_special = |name: &&str| {
-        let about = std::fs::metadata(folder.join(name));
-        about.is_ok_and(|it| !it.is_file() && !it.is_dir())
-    };
-    IGNORING.iter().any(is_special)
 }
 
 #[cfg(test)]
@@ -121,21 +102,6 @@ mod tests {
         assert_eq!(listing.files(&documents).len(), 4);
         documents.roots.clear();
         assert!(listing.files(&documents).is_empty());
-        std::fs::remove_dir_all(&root).expect("it can be removed");
-    }
-
-    #[cfg(unix)]
-    #[test]
-    fn no_folder_is_listed_that_says_what_is_ignored_in_no_file() {
-        let root = std::env::temp_dir().join(format!("fdlc-trap-{}", std::process::id()));
-        let _ = std::fs::remove_dir_all(&root);
-        std::fs::create_dir_all(root.join("below")).expect("a folder can be made");
-        for name in ["a.fdl.yaml", "below/b.fdl.yaml"] {
-            std::fs::write(root.join(name), "").expect("a file can be written");
-        }
-        std::os::unix::fs::symlink("/dev/null", root.join("below/.gitignore")).expect("a link can be made");
-        assert_eq!(names(&walk(std::slice::from_ref(&root))), ["a.fdl.yaml"]);
-        assert!(walk(&[root.join("below")]).is_empty());
         std::fs::remove_dir_all(&root).expect("it can be removed");
     }
 }

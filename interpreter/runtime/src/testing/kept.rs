@@ -4,10 +4,12 @@
 
 use super::coverage::{Hits, Part};
 use super::{CaseStatus, FileReport, Loaded};
-use crate::flows::{LoadedFlow, read_text};
+use crate::files::read_regular;
+use crate::flows::LoadedFlow;
 use crate::index;
 use crate::projects::{FILE_NAME, absolute};
 use fdl_compiler::flow::Flow;
+use fdl_compiler::lang::limits::TEXT_BYTES;
 use fdl_compiler::program::{Kind, Program, State, StateIdx};
 use fdl_compiler::source::Span;
 use fdl_compiler::value::Value;
@@ -147,8 +149,7 @@ impl Runs {
 
     fn read(&self, file: &Path) -> Option<(SystemTime, Arc<Kept>)> {
         let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let about = std::fs::metadata(file).ok().filter(std::fs::Metadata::is_file);
-        let Some(about) = about else {
+        let Ok(about) = std::fs::metadata(file) else {
             known.remove(file);
             return None;
         };
@@ -266,7 +267,7 @@ fn create(file: &Path, bytes: &[u8]) -> std::io::Result<()> {
 }
 
 fn read(file: &Path) -> Option<Kept> {
-    let kept: Kept = serde_json::from_str(&read_text(file).ok()?).ok()?;
+    let kept: Kept = serde_json::from_slice(&read_regular(file, TEXT_BYTES).ok()?).ok()?;
     (kept.version == VERSION).then_some(kept)
 }
 
@@ -446,6 +447,24 @@ cases:
             assert!(!root.join(format!("elsewhere-{name}")).exists(), "{name}");
         }
         assert_eq!(reached(&root).len(), 4);
+        std::fs::remove_dir_all(root).unwrap();
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn nobody_waits_for_a_pipe_in_place_of_what_was_kept() {
+        let root = project("pipe");
+        std::fs::create_dir_all(root.join(FOLDER)).unwrap();
+        let pipe = root.join(FOLDER).join(FILE);
+        assert!(std::process::Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+        let (sender, done) = std::sync::mpsc::channel();
+        let of = root.clone();
+        std::thread::spawn(move || {
+            let before = Runs::default().of_flow(&of.join("flows/fan.fdl.yaml"));
+            keep_run(&of, "");
+            sender.send((before, reached(&of).len()))
+        });
+        assert_eq!(done.recv_timeout(std::time::Duration::from_secs(20)), Ok((None, 4)));
         std::fs::remove_dir_all(root).unwrap();
     }
 
