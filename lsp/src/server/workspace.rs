@@ -1,9 +1,9 @@
 //! The whole workspace: symbols of what is open and of the flows on disk, and which files there are.
 
 use super::convert::Converter;
-use super::documents::{Documents, name};
+use super::documents::{Documents, name as file_name};
 use super::listing::{Listed, Listing};
-use super::protocol::{Location, OneOf, SymbolKind, Uri, WorkspaceSymbol};
+use super::protocol::{Location, OneOf, Range, SymbolKind, Uri, WorkspaceSymbol};
 use super::pull_all::File;
 use crate::around::Around;
 use crate::document::{Document, Role};
@@ -21,15 +21,34 @@ use std::time::SystemTime;
 
 /// Symbols of one answer at most.
 const ANSWERED: usize = 512;
+/// Bytes of all files on disk together whose symbols are known: the first ones by name.
+const SEARCHED: u64 = 64 << 20;
 
 /// What is known of the files on disk.
 #[derive(Debug, Default)]
 pub struct Index {
     listing: Listing,
-    /// Flows and tests, each read once until it changes.
-    texts: Mutex<BTreeMap<PathBuf, (SystemTime, Arc<Document>)>>,
+    /// What stands in flows and tests, each read once until it changes.
+    names: Mutex<BTreeMap<PathBuf, (Stamp, Arc<Names>)>>,
     /// What the findings of each file hang on that the client has been told.
     told: Mutex<BTreeMap<PathBuf, (String, Arc<Around>)>>,
+}
+
+/// When a file was changed, and how long it is.
+type Stamp = (SystemTime, u64);
+
+/// What can be looked for in one document. Its text and what it means are not kept: they take many times as much.
+#[derive(Debug, Default)]
+struct Names {
+    container: Option<String>,
+    all: Vec<Name>,
+}
+
+#[derive(Debug)]
+struct Name {
+    text: Box<str>,
+    kind: SymbolKind,
+    range: Range,
 }
 
 /// A file on disk as a document.
@@ -46,15 +65,15 @@ impl Index {
     pub fn symbols(&self, documents: &Documents, query: &str) -> Vec<WorkspaceSymbol> {
         let mut found = Vec::new();
         for (uri, document) in documents.open.iter().filter(|(_, it)| has_symbols(it.role())) {
-            let converter = Converter::new(uri.clone(), Arc::clone(document), documents);
-            collect(&converter, query, &mut found);
+            let names = Names::of(&Converter::new(uri.clone(), Arc::clone(document), documents));
+            names.find(uri, query, &mut found);
         }
-        for (path, document) in self.on_disk(documents) {
+        for (path, names) in self.on_disk(documents, SEARCHED) {
             let Some(uri) = Uri::from_file_path(&path) else { continue };
             if found.len() >= ANSWERED {
                 break;
             }
-            collect(&Converter::new(uri, document, documents), query, &mut found);
+            names.find(&uri, query, &mut found);
         }
         found.truncate(ANSWERED);
         found
@@ -102,26 +121,70 @@ impl Index {
         known.is_some_and(|it| it.mode == documents.client.mode && it.files.are_current())
     }
 
-    /// The flows and tests that are not open.
-    fn on_disk(&self, documents: &Documents) -> Vec<(PathBuf, Arc<Document>)> {
+    /// What stands in the flows and tests that are not open, so many bytes of them.
+    fn on_disk(&self, documents: &Documents, mut bytes: u64) -> Vec<(PathBuf, Arc<Names>)> {
         let listed = self.listing.files(documents);
         let open = documents.keys();
-        let mut known = locked(&self.texts);
+        let mut known = locked(&self.names);
         let mut kept = BTreeMap::new();
-        let with_symbols = listed.iter().filter(|it| FileKind::of_found(&it.path).is_some());
-        for Listed { path, key } in with_symbols {
-            let Ok(changed) = std::fs::metadata(path).and_then(|it| it.modified()) else { continue };
-            let known = known.remove(path).filter(|(at, _)| *at == changed);
-            let document = known.map(|(_, it)| it).or_else(|| {
-                let text = Files::beside(&documents.buffers).read(path).ok()?;
-                let name = path.file_name()?.to_str()?;
-                Some(Arc::new(Document::new(name, "yaml", 0, &text)))
-            });
-            let document = document.filter(|_| !open.contains(&**key));
-            kept.extend(document.map(|it| (path.clone(), (changed, it))));
+        let closed = listed.iter().filter(|it| !open.contains(&*it.key));
+        for Listed { path, .. } in closed.filter(|it| FileKind::of_found(&it.path).is_some()) {
+            let Ok(about) = std::fs::metadata(path) else { continue };
+            let Ok(changed) = about.modified() else { continue };
+            let stamp = (changed, about.len());
+            match bytes.checked_sub(about.len()) {
+                Some(rest) => bytes = rest,
+                None => break,
+            }
+            let known = known.remove(path).filter(|(at, _)| *at == stamp).map(|(_, it)| it);
+            let names = known.or_else(|| Names::read(path, documents).map(Arc::new));
+            kept.extend(names.map(|it| (path.clone(), (stamp, it))));
         }
         *known = kept;
         known.iter().map(|(path, (_, it))| (path.clone(), Arc::clone(it))).collect()
+    }
+}
+
+impl Names {
+    fn read(path: &Path, documents: &Documents) -> Option<Self> {
+        let text = Files::beside(&documents.buffers).read(path).ok()?;
+        let document = Document::new(path.file_name()?.to_str()?, "yaml", 0, &text);
+        Some(Self::of(&Converter::new(Uri::from_file_path(path)?, Arc::new(document), documents)))
+    }
+
+    fn of(converter: &Converter) -> Self {
+        let name = |text: &str, kind, span| Name { text: text.into(), kind, range: converter.range(span) };
+        if converter.document.role() == Role::Test {
+            let cases = cases(converter.document.tree()).into_iter();
+            let all = cases.map(|it| name(&it.name, SymbolKind::METHOD, it.name_span)).collect();
+            return Self { container: Some(file_name(&converter.uri)), all };
+        }
+        let flow = &converter.document.analysis().flow;
+        let own = flow.definition.name.get();
+        let mut all: Vec<Name> = Vec::new();
+        all.extend(own.map(|it| name(it, SymbolKind::MODULE, flow.definition.name.span)));
+        let mut open: Vec<Symbol> = symbols(flow);
+        open.reverse();
+        while let Some(it) = open.pop() {
+            if it.kind == Kind::State {
+                all.push(name(&it.name, SymbolKind::FUNCTION, it.name_span));
+            }
+            open.extend(it.children.into_iter().rev());
+        }
+        Self { container: own.map(ToString::to_string), all }
+    }
+
+    /// Those that fit what was typed.
+    fn find(&self, uri: &Uri, query: &str, found: &mut Vec<WorkspaceSymbol>) {
+        found.extend(self.all.iter().filter(|it| fits(&it.text, query)).map(|it| WorkspaceSymbol {
+            name: it.text.to_string(),
+            kind: it.kind,
+            tags: None,
+            // The flow stands in nothing.
+            container_name: self.container.clone().filter(|_| it.kind != SymbolKind::MODULE),
+            location: OneOf::Left(Location { uri: uri.clone(), range: it.range }),
+            data: None,
+        }));
     }
 }
 
@@ -136,48 +199,6 @@ fn has_symbols(role: Role) -> bool {
     }
 }
 
-fn collect(converter: &Converter, query: &str, found: &mut Vec<WorkspaceSymbol>) {
-    if converter.document.role() == Role::Test {
-        let file = name(&converter.uri);
-        let cases = cases(converter.document.tree()).into_iter().filter(|it| fits(&it.name, query));
-        found.extend(
-            cases.map(|it| symbol(converter, &it.name, SymbolKind::METHOD, Some(file.clone()), it.name_span)),
-        );
-        return;
-    }
-    let flow = &converter.document.analysis().flow;
-    if let Some(name) = flow.definition.name.get().filter(|it| fits(it, query)) {
-        found.push(symbol(converter, name, SymbolKind::MODULE, None, flow.definition.name.span));
-    }
-    let container = flow.definition.name.get().map(ToString::to_string);
-    let mut open: Vec<Symbol> = symbols(flow);
-    open.reverse();
-    while let Some(it) = open.pop() {
-        if it.kind == Kind::State && fits(&it.name, query) {
-            found.push(symbol(converter, &it.name, SymbolKind::FUNCTION, container.clone(), it.name_span));
-        }
-        open.extend(it.children.into_iter().rev());
-    }
-}
-
-fn symbol(
-    converter: &Converter,
-    name: &str,
-    kind: SymbolKind,
-    container_name: Option<String>,
-    span: Span,
-) -> WorkspaceSymbol {
-    let location = Location { uri: converter.uri.clone(), range: converter.range(span) };
-    WorkspaceSymbol {
-        name: name.to_owned(),
-        kind,
-        tags: None,
-        container_name,
-        location: OneOf::Left(location),
-        data: None,
-    }
-}
-
 /// Whether the letters of the query stand in the name, in their order.
 fn fits(name: &str, query: &str) -> bool {
     let mut letters = name.chars().flat_map(char::to_lowercase);
@@ -186,4 +207,32 @@ fn fits(name: &str, query: &str) -> bool {
         .flat_map(char::to_lowercase)
         .filter(|it| !it.is_whitespace())
         .all(|it| letters.any(|other| other == it))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn files_on_disk_are_read_once_and_no_more_of_them_than_so_many_bytes() {
+        let root = std::env::temp_dir().join(format!("fdlc-names-{}", std::process::id()));
+        let _ = std::fs::remove_dir_all(&root);
+        std::fs::create_dir_all(&root).expect("a folder can be made");
+        let flow = |name| format!("Type: StateMachine\nStates: [{{Type: Pass, Name: {name}}}]\n");
+        for name in ["a", "b"] {
+            std::fs::write(root.join(format!("{name}.fdl.yaml")), flow(name)).expect("it can be written");
+        }
+        let documents = Documents { roots: vec![root.clone()], ..Documents::default() };
+        let index = Index::default();
+        let size = u64::try_from(flow("a").len()).expect("it is short");
+        let first = index.on_disk(&documents, 2 * size);
+        let names: Vec<&str> = first.iter().flat_map(|it| &it.1.all).map(|it| &*it.text).collect();
+        assert_eq!(names, ["a", "b"]);
+        let second = index.on_disk(&documents, 2 * size - 1);
+        assert_eq!(second.len(), 1);
+        assert!(Arc::ptr_eq(&first[0].1, &second[0].1));
+        // What is beyond is forgotten.
+        assert_eq!(Arc::strong_count(&first[1].1), 1);
+        std::fs::remove_dir_all(root).expect("it can be removed");
+    }
 }
