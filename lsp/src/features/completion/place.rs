@@ -35,7 +35,7 @@ impl Place {
         };
         let end = if has_mark { at } else { at + word_length(&text[at..]) };
         let (rest, is_list) = (&text[end..], brackets.inner == Some('['));
-        let next = rest.trim_start();
+        let next = past_comments(rest);
         let is_apart = match next.chars().next() {
             _ if brackets.in_quotes || brackets.inner.is_none() => false,
             Some(',' | ']' | '}' | ':') | None => false,
@@ -59,7 +59,7 @@ impl Place {
             at: position(end),
             inserted,
             gap: position(gap.len()),
-            wants_comma: is_apart && !next.starts_with('#') && (is_list || is_key(next)),
+            wants_comma: is_apart && (is_list || is_key(next)),
             around: Span::new(position(line + indent), position(at + ends_at.unwrap_or(after.len()))),
         }
     }
@@ -93,6 +93,16 @@ fn word_length(text: &str) -> usize {
     text.find(ends).unwrap_or(text.len())
 }
 
+/// What follows a word, without blanks and whole comments.
+fn past_comments(rest: &str) -> &str {
+    let mut next = rest.trim_start();
+    // Right behind the word it would be a part of it.
+    while next.len() < rest.len() && next.starts_with('#') {
+        next = next.find('\n').map_or("", |it| next[it..].trim_start());
+    }
+    next
+}
+
 /// Whether a text begins with a key and its colon.
 fn is_key(text: &str) -> bool {
     match text.chars().next() {
@@ -120,6 +130,7 @@ impl Brackets {
     /// What is open behind the first bytes of a text. A tree would know it too, but takes longer to read.
     fn before(text: &str, at: usize) -> Self {
         let json = is_json(text);
+        // Each with the column of its line; no line stands further out than what is open around it.
         let mut open: Vec<(char, usize)> = Vec::new();
         let mut in_quotes = false;
         for line in text[..at].split('\n') {
@@ -127,7 +138,7 @@ impl Brackets {
             let column = line.len() - written.len();
             // What stands no further in than a bracket's line is not in it, were it never closed.
             if !json && !written.trim().is_empty() && !written.starts_with([']', '}']) {
-                open.retain(|it| it.1 < column);
+                while open.pop_if(|it| it.1 >= column).is_some() {}
             }
             in_quotes = in_line(written, column, &mut open);
         }
@@ -138,6 +149,10 @@ impl Brackets {
 
 /// Opens and closes the brackets of a line; whether it ends between quotes.
 fn in_line(line: &str, column: usize, open: &mut Vec<(char, usize)>) -> bool {
+    // A line that begins with a closing bracket may stand further out.
+    let put = |open: &mut Vec<(char, usize)>, bracket| {
+        open.push((bracket, open.last().map_or(column, |it| it.1.max(column))));
+    };
     let mut quote = None;
     let mut is_escaped = false;
     // The one right before, and the one before it that is no blank.
@@ -151,9 +166,9 @@ fn in_line(line: &str, column: usize, open: &mut Vec<(char, usize)>) -> bool {
             (Some(_), _) => {}
             (None, '"' | '\'') if begins => quote = Some(it),
             (None, '#') if last.is_whitespace() => return false,
-            (None, '[' | '{') if begins => open.push((it, column)),
+            (None, '[' | '{') if begins => put(open, it),
             // One inside an expression.
-            (None, '[' | '{') => open.push(('(', column)),
+            (None, '[' | '{') => put(open, '('),
             (None, ']' | '}') => {
                 open.pop();
             }
@@ -165,4 +180,32 @@ fn in_line(line: &str, column: usize, open: &mut Vec<(char, usize)>) -> bool {
         }
     }
     quote.is_some()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_comma_is_wanted_before_a_key_also_behind_a_comment() {
+        let wants_comma = |text: &str| {
+            let at = text.find('|').expect("the cursor");
+            Place::new(&text.replace('|', ""), u32::try_from(at).expect("it is short")).wants_comma
+        };
+        assert!(wants_comma("a: {Type: Pass, Next: |\n  End: true}"));
+        assert!(wants_comma("a: {Type: Pass, Next: | # note\n  # more\n  End: true}"));
+        assert!(wants_comma("a: [x, | # note\n  y]"));
+        for closed in ["a: {Next: | # note\n }", "a: {Next: | # note\n , End: true}", "a: [| # note"] {
+            assert!(!wants_comma(closed), "{closed}");
+        }
+    }
+
+    #[test]
+    fn brackets_that_nobody_closes_cost_no_more_than_the_lines_below_them() {
+        // Looking at all of them at each line would take hours.
+        let text = format!("a: {}\n{}", "{".repeat(1_000_000), " x\n".repeat(1_000_000));
+        assert_eq!(Brackets::before(&text, text.len()).inner, Some('{'));
+        assert_eq!(Brackets::before("a: [{\n    b: 1\n  }, {\n    c: ", 27).inner, Some('{'));
+        assert_eq!(Brackets::before("a: [{\n    b: 1\nc: ", 17).inner, None);
+    }
 }
