@@ -78,9 +78,15 @@ pub async fn report(
     let mut known = Known::new(params.previous_result_ids);
     let token = params.partial_result_params.partial_result_token;
     let mut parts = Parts { client, token, items: Vec::new() };
-    for (uri, document) in documents.open.iter().filter(|(_, it)| it.role() != Role::Nothing) {
-        let id = known.take(uri).map(|it| it.1);
-        let (uri, document, documents) = (uri.clone(), Arc::clone(document), Arc::clone(documents));
+    let opened = {
+        let documents = Arc::clone(documents);
+        // What a document is may take reading it.
+        let ours = move || documents.open.clone().into_iter().filter(|(_, it)| it.role() != Role::Nothing);
+        off_loop(move || ours().collect::<Vec<_>>()).await?
+    };
+    for (uri, document) in opened {
+        let id = known.take(&uri).map(|it| it.1);
+        let documents = Arc::clone(documents);
         parts.add(off_loop(move || open(uri, document, &documents, id.as_deref())).await?).await;
     }
     let listed = {
