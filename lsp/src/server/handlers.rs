@@ -7,6 +7,7 @@ use super::convert::Converter;
 use super::documents::snapshot;
 use super::graph::Pictures;
 use super::offload::off_loop;
+use super::parent;
 use super::protocol::{
     CallHierarchyIncomingCall, CallHierarchyIncomingCallsParams, CallHierarchyItem,
     CallHierarchyOutgoingCall, CallHierarchyOutgoingCallsParams, CallHierarchyPrepareParams, CodeAction,
@@ -102,7 +103,7 @@ impl Backend {
 
 impl LanguageServer for Backend {
     async fn initialize(&self, params: InitializeParams) -> Result<InitializeResult> {
-        self.process.send_replace(params.process_id);
+        self.process.send_replace(parent::seen(params.process_id));
         Ok(capabilities::initialized(&snapshot().client))
     }
 

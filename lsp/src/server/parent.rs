@@ -1,7 +1,8 @@
 //! The client's process, and the moment when it is gone.
 //!
 //! A client that dies may leave the input open: another process has it too. Where processes cannot be looked
-//! at, the end of the input is all that tells.
+//! at, the end of the input is all that tells; so it is where the client's process was gone before it was first looked
+//! at: a number that no process has may come from another container.
 
 use tokio::sync::watch;
 
@@ -17,8 +18,7 @@ pub async fn gone(mut told: Told) {
         Ok(number) => *number,
         Err(_) => None,
     };
-    // A number that no process has was given in another container, and says nothing here.
-    let Some(number) = number.filter(|it| is_alive(*it)) else { return std::future::pending().await };
+    let Some(number) = number else { return std::future::pending().await };
     while is_alive(number) {
         tokio::time::sleep(PAUSE).await;
     }
@@ -28,6 +28,19 @@ pub async fn gone(mut told: Told) {
 #[cfg(not(unix))]
 pub async fn gone(_: Told) {
     std::future::pending().await
+}
+
+/// The number that a client tells, where that says something: looked at before the client has its answer, so that it
+/// counts from then on.
+#[cfg(unix)]
+pub fn seen(number: Option<u32>) -> Option<u32> {
+    number.filter(|it| is_alive(*it))
+}
+
+/// The number that a client tells, where that says something.
+#[cfg(not(unix))]
+pub fn seen(_: Option<u32>) -> Option<u32> {
+    None
 }
 
 /// Whether there is such a process. One that we may not signal is one.
