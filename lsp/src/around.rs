@@ -11,7 +11,7 @@ use fdl_compiler::diagnostic::Diagnostic;
 use fdl_compiler::program::Mode;
 use fdl_compiler::project::{Config, FlowSettings, Top};
 use fdl_compiler::{Analysis, Limits, Settings, yaml};
-use fdl_runtime::files::key;
+use fdl_runtime::files::{Stamp, key};
 use fdl_runtime::flows::compile_settings;
 use fdl_runtime::testing::{TestText, load_for};
 use fdl_runtime::{Files, Project, Projects, children_of};
@@ -39,9 +39,12 @@ pub struct Around {
     known: Arc<Known>,
     surroundings: OnceLock<Surroundings>,
     children: OnceLock<Arc<Children>>,
-    // Flows that the document names, as long as all around it is what it was.
-    named: Mutex<BTreeMap<PathBuf, Option<Arc<Analysis>>>>,
+    // Flows that the document names, each as long as it is what it was.
+    named: Mutex<BTreeMap<PathBuf, Named>>,
 }
+
+/// How a file was, and what it means.
+type Named = (Option<Stamp>, Option<Arc<Analysis>>);
 
 /// What is known of the flows that projects bind, found out once for all documents of a project.
 #[derive(Debug, Default)]
@@ -118,19 +121,19 @@ impl Around {
 
     /// A flow that the document names: compiled for whoever asks first; none where there is none, or a huge one.
     pub fn named(&self, file: &Path) -> Option<Arc<Analysis>> {
-        if self.is_current()
-            && let Some(known) = self.locked().get(file)
-        {
+        // Looked at first: a change that comes now is noticed next time.
+        let stamp = self.files.stamp(file);
+        if let Some((_, known)) = self.locked().get(file).filter(|it| it.0.is_some() && it.0 == stamp) {
             return known.clone();
         }
         let text = self.files.read_up_to(file, LARGEST_NAMED).ok();
         let settings = compile_settings(None, &FlowSettings::default(), Limits::On, None);
         let found = text.map(|it| Arc::new(analyze(yaml::parse(it), &settings)));
-        self.locked().insert(file.to_owned(), found.clone());
+        self.locked().insert(file.to_owned(), (stamp, found.clone()));
         found
     }
 
-    fn locked(&self) -> MutexGuard<'_, BTreeMap<PathBuf, Option<Arc<Analysis>>>> {
+    fn locked(&self) -> MutexGuard<'_, BTreeMap<PathBuf, Named>> {
         self.named.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -239,7 +242,9 @@ mod tests {
         assert!(Arc::ptr_eq(&first, &around.named(&file).expect("it is there")));
         assert!(around.named(&huge).is_none() && around.named(&folder.join("none.yaml")).is_none());
         std::fs::write(&file, "Type: StateMachine\nName: a\n").expect("a file can be written");
-        assert!(!Arc::ptr_eq(&first, &around.named(&file).expect("it is there")));
+        let second = around.named(&file).expect("it is there");
+        assert!(!Arc::ptr_eq(&first, &second));
+        assert!(Arc::ptr_eq(&second, &around.named(&file).expect("it is there")), "once for each change");
         std::fs::remove_dir_all(folder).expect("it can be removed");
     }
 }

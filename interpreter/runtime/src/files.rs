@@ -36,9 +36,12 @@ struct Held {
     changes: u64,
 }
 
-/// How a file was when it was looked at first.
+/// How a file was when it was looked at: another stamp is another text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Stamp {
+pub struct Stamp(Was);
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Was {
     /// It was held by the editor, as the text with this number.
     Held(u64),
     /// It lay on the disk, last changed then, this long; or there was none.
@@ -117,6 +120,11 @@ impl Files {
         }
     }
 
+    /// How a file is now; none where nobody edits and nothing is remembered.
+    pub fn stamp(&self, path: &Path) -> Option<Stamp> {
+        self.watched.as_ref().map(|it| it.stamp(&key(path)).0)
+    }
+
     /// Whether there is such a file.
     pub fn is_file(&self, path: &Path) -> bool {
         self.watched.as_ref().is_some_and(|it| it.look(path).is_some()) || path.is_file()
@@ -175,11 +183,11 @@ impl Watched {
 
     fn stamp(&self, key: &Path) -> (Stamp, Option<Arc<str>>) {
         match self.buffers.find(key) {
-            Some((change, text)) => (Stamp::Held(change), Some(text)),
+            Some((change, text)) => (Stamp(Was::Held(change)), Some(text)),
             None => {
                 let about = std::fs::metadata(key).ok();
                 let changed = about.map(|it| (it.modified().unwrap_or(SystemTime::UNIX_EPOCH), it.len()));
-                (Stamp::OnDisk(changed), None)
+                (Stamp(Was::OnDisk(changed)), None)
             }
         }
     }
