@@ -23,6 +23,8 @@ use std::time::SystemTime;
 
 /// The folder that the file stands in: in that of `fdlc.yaml`, or in the one that the run was started in.
 pub const FOLDER: &str = ".fdlc";
+/// What keeps the folder out of repositories.
+const IGNORING: &str = ".gitignore";
 /// What the file is called.
 pub const FILE: &str = "coverage.json";
 /// The form of the file. Files of another form are not read.
@@ -42,6 +44,9 @@ pub struct KeptFlow {
     pub cases: Vec<KeptCase>,
     /// What was taken at least once, in the order of the text.
     pub points: Vec<KeptPoint>,
+    /// The folder that the run was kept in.
+    #[serde(skip)]
+    root: PathBuf,
 }
 
 /// A case that was run.
@@ -93,16 +98,22 @@ impl KeptFlow {
         let (mut numbers, mut cases) = (Vec::new(), Vec::new());
         for mut case in std::mem::take(&mut self.cases) {
             let goes_down = case.file.components().all(|it| matches!(it, Component::Normal(_)));
-            case.file = absolute(&root.join(&case.file));
-            let is_below = goes_down && case.file.starts_with(root);
-            numbers.push(is_below.then_some(cases.len()));
-            cases.extend(is_below.then_some(case));
+            case.file = root.join(&case.file);
+            numbers.push(goes_down.then_some(cases.len()));
+            cases.extend(goes_down.then_some(case));
         }
         self.cases = cases;
+        self.root = root.to_owned();
         for point in &mut self.points {
             point.cases = point.cases.iter().filter_map(|it| numbers.get(*it).copied()?).collect();
         }
         self
+    }
+
+    /// Where the file of a case is, links followed; none where they lead away from the folder that the run was kept in.
+    pub fn file_of(&self, case: &KeptCase) -> Option<PathBuf> {
+        // Many cases stand in one file: the system is asked by whoever needs it, and not for each of them.
+        Some(absolute(&case.file)).filter(|it| it.starts_with(&self.root))
     }
 
     /// Whether the flow's text is still the one that was run.
@@ -130,39 +141,46 @@ impl KeptFlow {
 pub struct Runs(Mutex<BTreeMap<PathBuf, Remembered>>);
 
 /// What a file held, with the time of its last change and its length then; none where that could not be read.
-type Remembered = ((SystemTime, u64), Option<Arc<Kept>>);
+type Remembered = ((SystemTime, u64), Option<Flows>);
+
+/// What a file held, ready to be shown.
+type Flows = Arc<BTreeMap<String, Arc<KeptFlow>>>;
 
 impl Runs {
     /// What is kept of the flow in this file, by the newest of the runs above it.
-    pub fn of_flow(&self, flow: &Path) -> Option<KeptFlow> {
+    pub fn of_flow(&self, flow: &Path) -> Option<Arc<KeptFlow>> {
         let flow = absolute(flow);
-        let mut newest: Option<(SystemTime, KeptFlow)> = None;
+        let mut newest: Option<(SystemTime, Arc<KeptFlow>)> = None;
         for root in flow.ancestors().skip(1) {
-            let Some((written, kept)) = self.read(&root.join(FOLDER).join(FILE)) else { continue };
-            let Some(kept) = kept.flows.get(&name_from(root, &flow)) else { continue };
+            let Some((written, flows)) = self.read(root) else { continue };
+            let Some(kept) = flows.get(&name_from(root, &flow)) else { continue };
             if newest.as_ref().is_none_or(|(other, _)| *other < written) {
-                newest = Some((written, kept.clone().below(root)));
+                newest = Some((written, Arc::clone(kept)));
             }
         }
         newest.map(|(_, kept)| kept)
     }
 
-    fn read(&self, file: &Path) -> Option<(SystemTime, Arc<Kept>)> {
+    /// What is kept in a folder, and since when.
+    fn read(&self, root: &Path) -> Option<(SystemTime, Flows)> {
+        let file = root.join(FOLDER).join(FILE);
         let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let Ok(about) = std::fs::metadata(file) else {
-            known.remove(file);
+        let Ok(about) = std::fs::metadata(&file) else {
+            known.remove(&file);
             return None;
         };
         let stamp = (about.modified().ok()?, about.len());
-        let kept = match known.get(file).filter(|it| it.0 == stamp) {
-            Some((_, kept)) => kept.clone(),
+        let flows = match known.get(&file).filter(|it| it.0 == stamp) {
+            Some((_, flows)) => flows.clone(),
             None => {
-                let kept = read(file).map(Arc::new);
-                known.insert(file.to_owned(), (stamp, kept.clone()));
-                kept
+                let flows = read(&file).map(|it| it.flows.into_iter());
+                let ready = flows.map(|it| it.map(|(name, kept)| (name, Arc::new(kept.below(root)))));
+                let flows = ready.map(|it| Arc::new(it.collect()));
+                known.insert(file, (stamp, flows.clone()));
+                flows
             }
         };
-        Some((stamp.0, kept?))
+        Some((stamp.0, flows?))
     }
 }
 
@@ -226,7 +244,12 @@ impl Taken<'_> {
             let path = path(self.program, index::state(self.program, state)?);
             Some(KeptPoint { kind: part.kind().name().to_owned(), path, index: part.index(), cases })
         });
-        KeptFlow { sha256: fingerprint(&self.flow.text), cases, points: points.collect() }
+        KeptFlow {
+            sha256: fingerprint(&self.flow.text),
+            cases,
+            points: points.collect(),
+            root: root.to_owned(),
+        }
     }
 }
 
@@ -237,14 +260,16 @@ fn write(root: &Path, flows: BTreeMap<String, KeptFlow>) -> std::io::Result<()> 
     if !std::fs::symlink_metadata(&folder)?.is_dir() {
         return Err(std::io::Error::other("its folder is a link"));
     }
-    match create(
-        &folder.join(".gitignore"),
-        b"# Written by fdlc: nothing here belongs into a repository.\n*\n",
-    ) {
+    match create(&folder.join(IGNORING), b"# Written by fdlc: nothing here belongs into a repository.\n*\n") {
         Err(error) if error.kind() != std::io::ErrorKind::AlreadyExists => return Err(error),
         Ok(()) | Err(_) => {}
     }
     let file = folder.join(FILE);
+    // Another run may be about to write what it took. Who cannot wait for it goes on.
+    let lock = lock(&folder.join(IGNORING));
+    if lock.is_some() {
+        remove_unfinished(&folder);
+    }
     let mut kept = read(&file).unwrap_or_default();
     kept.version = VERSION;
     kept.flows.retain(|name, _| root.join(name).is_file());
@@ -259,6 +284,22 @@ fn write(root: &Path, flows: BTreeMap<String, KeptFlow>) -> std::io::Result<()> 
         let _ = std::fs::remove_file(&unfinished);
     }
     written
+}
+
+/// Keeps other runs from writing into a folder until it is dropped. The file is one that stays as long as the folder.
+fn lock(file: &Path) -> Option<std::fs::File> {
+    let is_plain = std::fs::symlink_metadata(file).is_ok_and(|it| it.is_file());
+    let file = std::fs::File::open(file).ok().filter(|_| is_plain)?;
+    file.lock().is_ok().then_some(file)
+}
+
+/// Removes what runs have left that were killed while they wrote. Nobody else writes now.
+fn remove_unfinished(folder: &Path) {
+    let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
+    let unfinished = entries.filter(|it| it.file_name().to_string_lossy().starts_with(&format!("{FILE}.")));
+    for entry in unfinished {
+        let _ = std::fs::remove_file(entry.path());
+    }
 }
 
 /// Writes a file that is not there yet: where a link is in its place nothing is written to what that names.
@@ -429,6 +470,48 @@ cases:
         assert_eq!(kept.cases[0].file, root.canonicalize().unwrap().join("flows/fan.test.yaml"));
         assert!(std::fs::read_to_string(root.join(FOLDER).join(".gitignore")).unwrap().contains("\n*\n"));
         assert_eq!(std::fs::read_dir(root.join(FOLDER)).unwrap().count(), 2, "nothing unfinished is left");
+        std::fs::remove_dir_all(root).unwrap();
+    }
+
+    #[test]
+    fn what_was_kept_is_made_ready_once_until_it_changes() {
+        let root = project("ready");
+        keep_run(&root, "");
+        let (runs, flow) = (Runs::default(), root.join("flows/fan.fdl.yaml"));
+        let first = runs.of_flow(&flow).unwrap();
+        assert!(Arc::ptr_eq(&first, &runs.of_flow(&flow).unwrap()));
+        assert_eq!(first.file_of(&first.cases[0]).as_ref(), Some(&first.cases[0].file));
+        keep_run(&root, "none");
+        assert!(!Arc::ptr_eq(&first, &runs.of_flow(&flow).unwrap()));
+        #[cfg(unix)]
+        {
+            std::fs::remove_file(&first.cases[0].file).unwrap();
+            std::os::unix::fs::symlink("/etc/hosts", &first.cases[0].file).unwrap();
+            assert_eq!(first.file_of(&first.cases[0]), None, "it leads away");
+        }
+        std::fs::remove_dir_all(root).unwrap();
+    }
+
+    #[test]
+    fn runs_write_one_after_the_other_and_nothing_stays_of_those_that_were_killed() {
+        let root = project("two-runs");
+        keep_run(&root, "");
+        let folder = root.join(FOLDER);
+        std::fs::write(folder.join(format!("{FILE}.1")), "{").unwrap();
+        let lock = lock(&folder.join(IGNORING)).unwrap();
+        let of = root.clone();
+        let other = std::thread::spawn(move || keep_run(&of, "none"));
+        // As long as this run holds the lock the other one neither reads nor writes.
+        let whole = std::fs::read_to_string(folder.join(FILE)).unwrap();
+        let changed = whole.replace("flows/fan.fdl.yaml", "fdlc.yaml");
+        assert!(!other.is_finished());
+        std::fs::write(folder.join(FILE), changed).unwrap();
+        drop(lock);
+        other.join().unwrap();
+        let kept = read(&folder.join(FILE)).unwrap();
+        let names: Vec<_> = kept.flows.keys().collect();
+        assert_eq!(names, ["fdlc.yaml", "flows/fan.fdl.yaml"], "what the first has written is not lost");
+        assert_eq!(std::fs::read_dir(&folder).unwrap().count(), 2, "nothing unfinished is left");
         std::fs::remove_dir_all(root).unwrap();
     }
 
