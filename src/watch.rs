@@ -4,6 +4,7 @@ use crate::console::Console;
 use crate::input::FileKind;
 use crate::status::Status;
 use anyhow::{Context as _, bail};
+use fdl_runtime::projects::FILE_NAME;
 use notify::{Event, EventKind, RecursiveMode, Watcher};
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -61,7 +62,7 @@ fn interrupted(wakes: &Receiver<Wake>, read: &BTreeSet<PathBuf>) -> bool {
     let matters = |path: &Path| {
         let name = path.file_name().unwrap_or_default();
         let ends = |ending: &str| name.to_string_lossy().ends_with(ending);
-        let describes = ends("fdlc.yaml") || ends(".input.json") || ends(".schema.json");
+        let describes = name == FILE_NAME || ends(".input.json") || ends(".schema.json");
         describes || names.contains(name) || FileKind::of_found(path).is_some()
     };
     let mut changed = false;

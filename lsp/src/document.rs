@@ -7,9 +7,11 @@ use fdl_compiler::check::types::Children;
 use fdl_compiler::compile::{analyze_text, other_language};
 use fdl_compiler::diagnostic::{Diagnostic, Rule, Severity};
 use fdl_compiler::lang::actions::START_EXECUTION;
+use fdl_compiler::lang::definition::STATE_MACHINE;
 use fdl_compiler::project::FileKind;
 use fdl_compiler::source::Span;
 use fdl_compiler::{Analysis, yaml};
+use fdl_runtime::projects::FILE_NAME;
 use line_index::{LineCol, LineIndex, TextSize, WideEncoding, WideLineCol};
 use std::borrow::Cow;
 use std::path::Path;
@@ -17,10 +19,6 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 /// The language id that editors give to FDL.
 const LANGUAGE: &str = "fdl";
-/// The `Type` of every flow.
-const STATE_MACHINE: &str = "StateMachine";
-/// What a project file is called.
-const PROJECT_FILE: &str = "fdlc.yaml";
 /// Words without which a document is in none of the other languages that we tell apart.
 const OTHER_LANGUAGES: &[&str] = &["steps", "flow", "States", "states", "document", "dsl"];
 
@@ -193,7 +191,7 @@ impl Document {
 
     /// What it is: by what the client calls it, by its name, or by its content.
     pub fn role(&self) -> Role {
-        if *self.name == *PROJECT_FILE {
+        if *self.name == *FILE_NAME {
             return Role::Project;
         }
         match FileKind::of_found(Path::new(&*self.name)) {
@@ -204,7 +202,7 @@ impl Document {
         }
         if !["yaml", "json"].iter().any(|it| self.language.starts_with(it)) {
             Role::Nothing
-        } else if *self.says_state_machine.get_or_init(|| says_state_machine(&self.text)) {
+        } else if *self.says_state_machine.get_or_init(|| self.says_state_machine()) {
             Role::Flow
         } else if OTHER_LANGUAGES.iter().any(|it| self.text.contains(it)) {
             Role::Stranger
@@ -244,8 +242,24 @@ impl Document {
         }
     }
 
+    /// Whether it has `Type: StateMachine` at its top, as YAML or as JSON. What is half typed is what its lines say.
+    fn says_state_machine(&self) -> bool {
+        let written = written_type(&self.text);
+        if written == Written::Nothing {
+            return false;
+        }
+        let tree = self.tree_of(Arc::clone(&self.text));
+        let root = tree.root.as_mapping();
+        if let Some(kind) = root.and_then(|it| it.get(&tree, "Type")).and_then(yaml::Node::as_scalar) {
+            return tree.scalar_text(kind) == STATE_MACHINE;
+        }
+        // A lone colon is YAML, but nobody means a key of no letters.
+        let has_no_key = root.is_some_and(|it| it.entries.iter().any(|it| it.key.span.range().is_empty()));
+        written == Written::StateMachine && (has_no_key || !tree.problems.is_empty())
+    }
+
     /// The tree of this text with something in it that is not there, as [`yaml::parse`] gives it.
-    pub fn tree_of(&self, text: String) -> yaml::Document {
+    pub fn tree_of(&self, text: impl Into<Arc<str>>) -> yaml::Document {
         match self.base() {
             Some(base) => base.tree_of(text),
             None => yaml::parse(text),
@@ -305,15 +319,42 @@ impl Change<'_> {
     }
 }
 
-/// Whether a text has `Type: StateMachine` at its top, as YAML or as JSON.
-fn says_state_machine(text: &str) -> bool {
-    // Most documents need not be read.
-    if !text.contains(STATE_MACHINE) {
-        return false;
+/// What the lines of a text say of the `Type` at its top. Most documents need not be read to know that they have none.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Written {
+    /// None that a flow has.
+    Nothing,
+    /// Only the tree tells.
+    Something,
+    /// That of a flow, in a line of its own.
+    StateMachine,
+}
+
+fn written_type(text: &str) -> Written {
+    let is_there = |(at, _): (usize, &str)| {
+        // Resources of other kinds are called so too, behind two colons.
+        let before = text[..at].chars().next_back();
+        !before.is_some_and(|it| it.is_alphanumeric() || it == ':')
+    };
+    if !text.match_indices(STATE_MACHINE).any(is_there) {
+        return Written::Nothing;
     }
-    let tree = yaml::parse(text);
-    let kind = tree.root.as_mapping().and_then(|it| it.get(&tree, "Type")).and_then(yaml::Node::as_scalar);
-    kind.is_some_and(|it| tree.scalar_text(it) == STATE_MACHINE)
+    let lines = text.trim_start_matches('\u{feff}').split(['\n', '\r']);
+    let says_something = |it: &&str| !it.trim().is_empty() && !it.trim_start().starts_with(['#', '%']);
+    let mut lines = lines.filter(says_something).filter(|it| !it.starts_with("---"));
+    let Some(first) = lines.next() else { return Written::Nothing };
+    if first.trim_start().starts_with('{') {
+        return Written::Something;
+    }
+    let indent = |it: &str| it.len() - it.trim_start().len();
+    let top = std::iter::once(first).chain(lines.filter(|it| indent(it) <= indent(first)));
+    // What has just been begun before it makes it no other flow.
+    let key = |it: &str| {
+        it.trim_start_matches(|it: char| !it.is_alphanumeric()).strip_prefix("Type").map(str::to_owned)
+    };
+    let Some(value) = top.filter_map(key).next() else { return Written::Nothing };
+    let value = value.trim_start_matches(['"', '\'', ':', ' ', '\t']);
+    if value.starts_with(STATE_MACHINE) { Written::StateMachine } else { Written::Something }
 }
 
 impl Lines {
@@ -460,5 +501,29 @@ mod tests {
         assert!(!is_flow("a.yaml", "yaml", "a:\n  Type: StateMachine\n"));
         assert!(!is_flow("a.md", "markdown", "Type: StateMachine\n"));
         assert!(!is_flow("a.test.yaml", "yaml", "Type: StateMachine\n"));
+        assert!(is_flow("a.yaml", "yaml", "---\n  'Type':\n    StateMachine\n"));
+    }
+
+    #[test]
+    fn a_flow_stays_one_while_its_first_line_is_typed() {
+        for begun in
+            ["- ", ": ", "*", "[", "? ", "{", "\"", "- \n", ": \n", "*\n", "[\n", "? \n", "\"\n", "x\n"]
+        {
+            let text = format!("{begun}Type: StateMachine\nSpecVersion: v1\nStates: []\n");
+            assert!(Document::new("a.yaml", "yaml", 1, &text).is_flow(), "{begun:?}");
+        }
+        let other = "a:\n  Type: StateMachine\nb: [\n";
+        assert!(!Document::new("a.yaml", "yaml", 1, other).is_flow());
+    }
+
+    #[test]
+    fn a_template_of_another_service_is_not_read_to_know_that_it_is_no_flow() {
+        for text in [
+            "Resources:\n  Flow:\n    Type: AWS::StepFunctions::StateMachine\n",
+            "Resources:\n  StateMachine:\n    Type: AWS::Serverless::StateMachine\n    Name: !Ref StateMachine\n",
+            "{\"Resources\": {\"A\": {\"Type\": \"AWS::StepFunctions::StateMachine\"}}}",
+        ] {
+            assert_eq!(written_type(text), Written::Nothing, "{text}");
+        }
     }
 }

@@ -3,6 +3,7 @@
 use super::Embedded;
 use super::mask::masked;
 use super::way::{ScalarText, Way};
+use crate::lang::definition::STATE_MACHINE;
 use crate::source::Span;
 use crate::yaml::{self, Content, Document, Mapping, Node};
 use std::sync::Arc;
@@ -44,7 +45,7 @@ pub(super) fn says_flow(doc: &Document) -> bool {
 fn is_flow(doc: &Document, mapping: &Mapping) -> bool {
     let is = |key: &str, value: &str| text(doc, mapping, key) == Some(value);
     let has = |key: &str| mapping.get(doc, key).is_some();
-    is("Type", "StateMachine") || is("type", "flow") || has("SpecVersion") || has("StartAt") && has("States")
+    is("Type", STATE_MACHINE) || is("type", "flow") || has("SpecVersion") || has("StartAt") && has("States")
 }
 
 fn text<'d>(doc: &'d Document, mapping: &'d Mapping, key: &str) -> Option<&'d str> {

@@ -7,12 +7,15 @@ use crate::flow::{ScopeIdx, StateIdx};
 use crate::lower::Node;
 use std::sync::Arc;
 
+/// The `Type` of every flow.
+pub const STATE_MACHINE: &str = "StateMachine";
+
 node! {
     /// A flow: one definition of a workflow.
     Definition = "flow" {
         group scope: ScopeIdx;
         /// The kind of definition, always `StateMachine`.
-        kind: Arc<str> = "Type", FieldSpec::required(FieldType::Literal("StateMachine"))
+        kind: Arc<str> = "Type", FieldSpec::required(FieldType::Literal(STATE_MACHINE))
             .section(Section::Kind)
             .source("DEF; decision S11");
         /// The version of the language, always `v1`.

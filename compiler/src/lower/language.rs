@@ -1,7 +1,7 @@
 //! Documents of other workflow languages, told by their shape (decision S11).
 
 use crate::diagnostic::{Diagnostic, Rule};
-use crate::lang::definition::Definition;
+use crate::lang::definition::{Definition, STATE_MACHINE};
 use crate::lower::Node;
 use crate::source::Span;
 use crate::yaml::{Document, Mapping, Node as Tree};
@@ -63,7 +63,7 @@ fn language(doc: &Document, root: &Mapping) -> Option<Language> {
         let scalar = root.get(doc, key)?.as_scalar()?;
         Some(doc.scalar_text(scalar))
     };
-    if has("Type") && text("Type") == Some("StateMachine") || has("SpecVersion") {
+    if has("Type") && text("Type") == Some(STATE_MACHINE) || has("SpecVersion") {
         return None;
     }
     if text("type") == Some("flow") || has("steps") && !has("States") {
