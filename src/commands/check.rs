@@ -19,7 +19,7 @@ use fdl_runtime::testing::{TestText, load_for};
 use fdl_runtime::{KnownInput, Projects, children_of};
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
-use std::io::{self, Write};
+use std::io::Write;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -164,7 +164,7 @@ impl Order {
             (None, Some(allowed)) => {
                 let fixed =
                     fix::fix(&text, allowed, |text| self.diagnose(source, text.into(), input.clone()));
-                write_back(source, &fixed)?;
+                write_back(source, &text, &fixed)?;
                 (fixed.text.into(), fixed.diagnostics, fixed.n_applied)
             }
         };
@@ -235,13 +235,13 @@ fn host(source: &Source) -> Option<Host> {
 }
 
 /// Writes a file whose text was changed.
-fn write_back(source: &Source, fixed: &Fixed) -> Result<(), Unread> {
+fn write_back(source: &Source, was: &str, fixed: &Fixed) -> Result<(), Unread> {
     let Origin::File(path) = &source.from else { return Ok(()) };
     if fixed.n_applied == 0 {
         return Ok(());
     }
-    let complaint = |error: io::Error| Unread(format!("cannot write `{}`: {error}", source.name));
-    std::fs::write(path, &fixed.text).map_err(complaint)
+    let complaint = |reason| Unread(format!("cannot write `{}`: {reason}", source.name));
+    input::replace(path, was, &fixed.text).map_err(complaint)
 }
 
 fn verdict(files: &[Findings], deny: Option<Deny>) -> Status {

@@ -134,13 +134,13 @@ fn tell(
             }
             Ok(Status::Well)
         }
-        Outcome::Changed { new, .. } if !arguments.only_looks() => {
+        Outcome::Changed { old, new } if !arguments.only_looks() => {
             counts.changed += 1;
             match &source.from {
                 Origin::Stdin => console.out.write_all(new.as_bytes())?,
                 Origin::File(path) => {
-                    if let Err(error) = std::fs::write(path, new) {
-                        console.complain(&format!("cannot write `{}`: {error}", source.name));
+                    if let Err(reason) = input::replace(path, old, new) {
+                        console.complain(&format!("cannot write `{}`: {reason}", source.name));
                         return Ok(Status::Refused);
                     }
                 }

@@ -2,10 +2,12 @@
 
 mod discover;
 mod read;
+mod replace;
 
 pub use discover::{Wanted, discover};
 pub use fdl_compiler::project::FileKind;
 pub use read::{Text, Unread, read};
+pub use replace::replace;
 
 use std::path::{Path, PathBuf};
 

@@ -4,6 +4,7 @@ use super::{Origin, Source};
 use fdl_compiler::diagnostic::{Diagnostic, Rule};
 use fdl_compiler::lang::limits;
 use fdl_compiler::source::Span;
+use fdl_runtime::flows::plain_words;
 use std::fs::File;
 use std::io::{self, Read};
 
@@ -79,15 +80,6 @@ fn patched(bytes: &[u8]) -> String {
         text.extend(chunk.invalid().iter().map(|_| '?'));
     }
     text
-}
-
-fn plain_words(error: &io::Error) -> String {
-    match error.kind() {
-        io::ErrorKind::NotFound => "there is no such file".to_owned(),
-        io::ErrorKind::PermissionDenied => "permission denied".to_owned(),
-        io::ErrorKind::IsADirectory => "it is a folder".to_owned(),
-        _ => error.to_string(),
-    }
 }
 
 #[cfg(test)]

@@ -136,10 +136,12 @@ pub(crate) fn unreadable(path: &Name, reason: &str) -> Diagnostic {
         .help("paths are relative to the folder of this file")
 }
 
-fn plain_words(error: &std::io::Error) -> String {
+/// Why a file cannot be read or written, in plain words.
+pub fn plain_words(error: &std::io::Error) -> String {
     match error.kind() {
         std::io::ErrorKind::NotFound => "there is no such file".to_owned(),
         std::io::ErrorKind::PermissionDenied => "permission denied".to_owned(),
+        std::io::ErrorKind::IsADirectory => "it is a folder".to_owned(),
         _ => error.to_string(),
     }
 }

@@ -249,8 +249,11 @@ fn update_all(reports: &[FileReport<'_>], sources: &[Source], console: &Console)
         let Some(Origin::File(path)) = source.map(|source| &source.from) else {
             anyhow::bail!("`--update` cannot write to standard input");
         };
-        std::fs::write(path, text)
-            .map_err(|error| anyhow::anyhow!("cannot write `{}`: {error}", path.display()))?;
+        if let Err(reason) = input::replace(path, &report.loaded.suite.document.text, &text) {
+            console.complain(&format!("cannot write `{}`: {reason}", path.display()));
+            status = Status::Refused;
+            continue;
+        }
         console.tell(&format!("updated {}\n", report.loaded.name));
     }
     Ok(status)
