@@ -8,6 +8,7 @@ use crate::features::places::Called;
 use fdl_compiler::check::types::{ChildBinding, Children};
 use fdl_compiler::compile::analyze;
 use fdl_compiler::diagnostic::Diagnostic;
+use fdl_compiler::lang::limits::DEFINITION_BYTES;
 use fdl_compiler::program::Mode;
 use fdl_compiler::project::{Config, FlowSettings, Top};
 use fdl_compiler::{Analysis, Limits, Settings, yaml};
@@ -20,8 +21,9 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
-/// Bytes of a flow that is compiled because a document names it.
-const LARGEST_NAMED: usize = 1 << 20;
+/// Bytes of a flow that is compiled because a document names it: as many as the service takes. It is compiled again
+/// while it is typed.
+pub const LARGEST_NAMED: usize = DEFINITION_BYTES;
 
 /// The files around a document.
 #[derive(Debug)]

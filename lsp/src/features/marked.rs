@@ -3,8 +3,9 @@
 /// The word that stands where none has been begun.
 pub const MARK: &str = "fdlcMark";
 
-/// The text with a mark at an offset; none where a word stands there already.
-pub fn marked(text: &str, offset: u32) -> Option<String> {
+/// The text with a mark at an offset, and nothing else; none where a word stands there already. Completion puts a comma
+/// in too where one is missing (`completion::marked`).
+pub fn with_mark(text: &str, offset: u32) -> Option<String> {
     let at = text.floor_char_boundary(offset as usize);
     (!is_in_word(text, at)).then(|| [&text[..at], gap(text, at, &[]), MARK, &text[at..]].concat())
 }

@@ -2,7 +2,7 @@
 
 use super::cursor::locate;
 use super::expression::here;
-use super::marked::marked;
+use super::marked::with_mark;
 use fdl_compiler::Analysis;
 use fdl_compiler::expr::tree::ExprKind;
 use fdl_compiler::lang::functions::Function;
@@ -19,7 +19,7 @@ pub struct Signature {
 /// The innermost call whose brackets are around an offset.
 pub fn signature(analysis: &Analysis, offset: u32) -> Option<Signature> {
     // Behind a blank at the end of a line no text of YAML goes on, so a word is put there.
-    let patched = marked(&analysis.document.text, offset).map(|it| analysis.tree_of(it));
+    let patched = with_mark(&analysis.document.text, offset).map(|it| analysis.tree_of(it));
     let document = patched.as_ref().unwrap_or(&analysis.document);
     let cursor = locate(document, offset);
     let it = here(document, analysis, &cursor, offset)?;

@@ -3,7 +3,8 @@
 //! [`InOrder`] stands before the framework: it is called for each message in
 //! the order of arrival, applies edits at once, and gives each handler the
 //! documents as they were when its message came. Nothing is compiled here, and
-//! no file is read.
+//! the text of no file is read: only what files are called, and when they were
+//! changed, is asked of the system.
 
 use super::client::{self, Client};
 use super::frames;

@@ -14,7 +14,7 @@ use std::time::{Duration, Instant};
 const FILES: usize = 5_000;
 /// Files and folders of any kind that are looked at to find them, at most.
 const ENTRIES: usize = 200_000;
-/// Bytes of a file that is listed.
+/// Bytes of a file that is listed. What nobody has open is looked at once, and may be larger than what the service takes.
 const LARGEST: u64 = 4 << 20;
 /// How long a listing holds where the client tells of files that come and go: it may miss some.
 const TOLD: Duration = Duration::from_secs(60);

@@ -3,7 +3,7 @@
 use super::client::path;
 use super::documents::Documents;
 use super::protocol::{Location, Range, Uri};
-use crate::around::Around;
+use crate::around::{Around, LARGEST_NAMED};
 use crate::features::project;
 use fdl_compiler::project::FileKind;
 use fdl_compiler::yaml::{self, Document};
@@ -16,8 +16,8 @@ use std::sync::Arc;
 
 /// Test files beside a flow that are looked at, at most.
 const TESTS: usize = 64;
-/// Bytes of a test file that is looked at.
-pub const LARGEST_TEST: usize = 1 << 20;
+/// Bytes of a test file that is looked at: as many as of a flow that a document names.
+pub const LARGEST_TEST: usize = LARGEST_NAMED;
 
 /// Globs of the files that the client is asked to watch.
 pub const WATCHED: &[&str] = &[
