@@ -184,6 +184,7 @@ fn a_client_that_is_slow_in_one_thing_has_the_others_renewed() {
             client.accept(&refresh);
         }
         if round == 0 {
+            write(&folder.join("fdlc.yaml"), "mode: Express\n");
             tell_changed(&mut client, &folder.join("fdlc.yaml"));
         }
     }
