@@ -149,7 +149,6 @@ fn values_have_the_members_that_the_flow_knows_of() {
     assert_eq!(expect("calls:\n        Charge:\n          - ‸")[0], "amount: ");
     let give = |text: &str| offered(TEST, &format!("mocks:\n  Charge:\n    - give:\n        {text}\n"), 9);
     assert_eq!(give("‸"), ["Body: ", "Body.\\$: "]);
-    assert!(offered(TEST, "cases:\n  - input: {‸}\n", 9).is_empty());
 }
 
 #[test]
@@ -162,6 +161,45 @@ fn paths_are_those_of_files_that_are_there() {
     assert!(offered(TEST, "flow: /‸\n", 9).is_empty());
     assert_eq!(offered(TEST, "flows:\n  ‸\n", 9), ["\"acs:fnf:::flow/child\": "]);
     assert_eq!(offered(TEST, "objects:\n  ‸\n", 9), ["\"shop/items.csv\": "]);
+}
+
+#[test]
+fn an_item_whose_dash_is_missing_gets_it() {
+    assert_eq!(offered(TEST, "cases:\n  - name: a\n  ‸\n", 1), ["- name: "]);
+    assert_eq!(offered(TEST, "cases:\n  - name: a\n  ex‸\n", 9)[5], "- expect:\n      ");
+    let path = "cases:\n  - expect:\n      path:\n        - Charge\n        ‸\n";
+    assert_eq!(offered(TEST, path, 1), ["- \"Done: 完\""]);
+    assert_eq!(offered(TEST, "cases:\n  - name: a\n    in‸\n", 1), ["input: "]);
+}
+
+#[test]
+fn right_behind_a_colon_everything_is_offered_with_its_blank() {
+    assert_eq!(offered(TEST, "mocks:\n  Charge:\n    - when:‸\n", 1), [" \\$Input"]);
+    assert_eq!(offered(TEST, "flow:‸\n", 1), [" d.fdl.yaml"]);
+    assert_eq!(offered(PROJECT, "bindings:\n  - action: FC:‸\n", 1), ["FC:InvokeFunction"]);
+}
+
+#[test]
+fn bindings_name_tasks_and_what_they_call_and_levels_those_that_can_be_changed() {
+    assert_eq!(offered(PROJECT, "bindings:\n  - state: ‸\n", 9), ["Charge", "\"Done: 完\"", "Start"]);
+    let resources = offered(PROJECT, "bindings:\n  - resource: ‸\n", 9);
+    assert_eq!(resources, ["https://a.example", "acs:fnf:::flow/child"]);
+    let rules = offered(PROJECT, "rules:\n  ‸\n", 500);
+    assert!(rules.contains(&"missing-description: ".to_owned()));
+    assert!(!rules.contains(&"missing-field: ".to_owned()));
+}
+
+#[test]
+fn an_input_has_the_members_that_the_flow_reads() {
+    let flow = "Type: StateMachine\nStartAt: A\nStates:\n  - Type: Choice\n    Name: A\n    Branches: [{Condition: \
+                $Input.n > 1, Next: B}]\n    Default: B\n  - {Type: Task, Name: B, Parameters: {a.$: $Input.body.x}, \
+                Next: C}\n  - {Type: Pass, Name: C, OutputConstructor: {a.$: $Input.other, b.$: \
+                '$Context.Execution.Input[\"it s\"]'}}\n";
+    let flow = analyze(yaml::parse(flow), &SETTINGS);
+    let (doc, at) = marked("cases:\n  - input: {n: 1, ‸}\n");
+    let found = project::completion(&doc, TEST, &[&flow], &listed, at);
+    let found: Vec<_> = found.iter().map(|it| it.new_text.plain()).collect();
+    assert_eq!(found, ["body: ", "it s: "]);
 }
 
 #[test]

@@ -264,8 +264,12 @@ fn in_template<'a>(doc: &'a Document, field: &'static FieldSpec, entry: &'a Entr
                 Some(item) => (node, last_key, dynamic) = (item, None, false),
                 None => return At::Nowhere,
             },
-            // A word below the field's key may become a key.
-            Content::Scalar(_) if path.is_empty() && !dynamic && !is_same_line(doc, entry, node) => {
+            // A word below a key may become a key.
+            Content::Scalar(scalar)
+                if !dynamic
+                    && last_key.is_some_and(|key| !is_same_line(doc, key, node))
+                    && (path.is_empty() || !doc.scalar_text(scalar).starts_with('$')) =>
+            {
                 return At::TemplateKey { field, path, mapping: None, key: node, colon: false };
             }
             Content::Scalar(_) | Content::Missing | Content::Alias(_) => {
@@ -275,6 +279,6 @@ fn in_template<'a>(doc: &'a Document, field: &'static FieldSpec, entry: &'a Entr
     }
 }
 
-fn is_same_line(doc: &Document, entry: &Entry, node: &Node) -> bool {
-    !doc.text[entry.key.span.end as usize..node.span.start.max(entry.key.span.end) as usize].contains('\n')
+fn is_same_line(doc: &Document, key: &Node, node: &Node) -> bool {
+    !doc.text[key.span.end as usize..node.span.start.max(key.span.end) as usize].contains('\n')
 }

@@ -25,6 +25,8 @@ pub struct Here {
     pub suffix: Option<u32>,
     /// The quote of the scalar that it is written in.
     pub quote: Option<char>,
+    /// Whether its state is a Task that waits for a callback.
+    pub has_token: bool,
     /// The variables that may be read.
     pub readable: Vec<Variable>,
     /// What they hold; none where no way leads here.
@@ -49,11 +51,10 @@ pub fn here(doc: &Document, analysis: &Analysis, cursor: &Cursor<'_>, offset: u3
         false if doc.scalar_text(scalar).starts_with('$') => Some(inside_quotes(&doc.text, key?.span).end),
         false => return None,
     };
+    let mode = cursor.state().and_then(|it| it.text(doc, "TaskMode"));
+    let callback = mode.is_some_and(|it| it != "RequestComplete");
     let site = match field.site.unwrap_or(Site::Anywhere) {
-        Site::Parameters { .. } => {
-            let mode = cursor.state().and_then(|it| it.text(doc, "TaskMode"));
-            Site::Parameters { callback: mode.is_some_and(|it| it != "RequestComplete") }
-        }
+        Site::Parameters { .. } => Site::Parameters { callback },
         site => site,
     };
     let start = cursor.state().map(|it| it.span.start);
@@ -61,6 +62,7 @@ pub fn here(doc: &Document, analysis: &Analysis, cursor: &Cursor<'_>, offset: u3
     let mut here = Here::of(doc, node, scalar, offset, site);
     here.at.state = state;
     here.suffix = suffix;
+    here.has_token = callback;
     here.values = analysis.types.place(&analysis.flow, &here.at).map(|it| it.1);
     Some(here)
 }
@@ -154,7 +156,8 @@ impl Here {
         let offset = decoded_offset(&expression, offset);
         let at = ExpressionAt { expression: Arc::new(expression), site, state: None, span: node.span };
         let readable = Variable::ALL.iter().copied().filter(|it| it.stands_at(site)).collect();
-        Self { at, offset, suffix: None, quote: quote_at(&doc.text, node.span), readable, values: None }
+        let quote = quote_at(&doc.text, node.span);
+        Self { at, offset, suffix: None, quote, has_token: false, readable, values: None }
     }
 
     /// The part at the offset that is a variable, or that reads something that is named there.

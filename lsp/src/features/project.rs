@@ -74,33 +74,30 @@ pub fn completion(
     offset: u32,
 ) -> Vec<Suggestion> {
     let at = offset as usize;
+    let (before, after) = doc.text.split_at(at);
     let is_gap = |it: Option<char>| it.is_none_or(|it| it.is_whitespace() || "{}[],".contains(it));
-    let between = is_gap(doc.text[..at].chars().next_back()) && is_gap(doc.text[at..].chars().next());
-    if !between {
-        return suggestions(doc, spec, flows, list, offset, None);
+    let is_free = is_gap(after.chars().next());
+    // A word that is not begun yet has no place in the tree: one is put there, right behind a colon with a blank.
+    let mark = match before.chars().next_back() {
+        _ if !is_free => "",
+        Some(':') => match locate(doc, spec, offset).0 {
+            At::Value(_, node) if node.is_missing() => " x",
+            At::Value(..) | At::Item(..) | At::Nowhere => "",
+            At::Key(..) | At::StateKey(..) | At::RuleKey(..) | At::NameKey(..) => "",
+        },
+        it if is_gap(it) => "x",
+        _ => "",
+    };
+    let marked = (!mark.is_empty()).then(|| yaml::parse([before, mark, after].concat()));
+    let doc = marked.as_ref().unwrap_or(doc);
+    let place = if mark == " x" { offset + 1 } else { offset };
+    let (at, way) = locate(doc, spec, place);
+    let replaced = marked.as_ref().map(|_| Span::empty(offset));
+    let found = Suggestions { doc, offset: place, way, flows, list, replaced }.at(&at);
+    match place > offset {
+        true => found.into_iter().map(|it| Suggestion { new_text: it.new_text.behind(" "), ..it }).collect(),
+        false => found,
     }
-    // A word that is not begun yet has no place in the tree: one is put there.
-    let text = format!("{}x{}", &doc.text[..at], &doc.text[at..]);
-    suggestions(&yaml::parse(text), spec, flows, list, offset, Some(Span::empty(offset)))
-}
-
-fn suggestions(
-    doc: &Document,
-    spec: &'static KeysSpec,
-    flows: &[&Analysis],
-    list: Folder<'_>,
-    offset: u32,
-    replaced: Option<Span>,
-) -> Vec<Suggestion> {
-    let (at, way) = locate(doc, spec, offset);
-    let suggestions = Suggestions { doc, offset, way, flows, list, replaced };
-    let found = suggestions.at(&at);
-    // Right behind its key's colon a value needs a blank.
-    let is_behind_colon = doc.text[..offset as usize].ends_with(':') && matches!(at, At::Value(..));
-    if !is_behind_colon {
-        return found;
-    }
-    found.into_iter().map(|it| Suggestion { new_text: it.new_text.behind(" "), ..it }).collect()
 }
 
 /// What is to say about what stands at an offset.

@@ -13,6 +13,7 @@ use crate::features::links::{self, Target};
 use crate::features::project::{self, Kind, Listed, PROJECT, Suggestion, TEST};
 use crate::features::topic::Topic;
 use fdl_compiler::flow::State;
+use fdl_compiler::project::FileKind;
 use fdl_compiler::project::keys::KeysSpec;
 use fdl_compiler::source::Span;
 use fdl_compiler::yaml::Document;
@@ -22,6 +23,8 @@ use std::sync::Arc;
 
 /// Flows of one test that are read, at most.
 const FLOWS: usize = 64;
+/// Flows beside a project file that are read, at most.
+const BESIDE: usize = 16;
 
 impl Converter {
     /// What may be written at a position of a flow test or a project file.
@@ -32,10 +35,23 @@ impl Converter {
         if let Some(found) = self.inline_completion(doc, offset) {
             return Some(found);
         }
-        let tested = self.tested_flows(doc);
+        let tested = match self.document.role() {
+            Role::Project => self.flows_beside(),
+            Role::Test | Role::Flow | Role::Stranger | Role::Nothing => self.tested_flows(doc),
+        };
         let flows: Vec<_> = tested.iter().map(|it| &*it.analysis).collect();
         let found = project::completion(doc, spec, &flows, &|it| self.listed(it), offset);
         Some(found.into_iter().enumerate().map(|(rank, it)| self.suggestion(rank, it)).collect())
+    }
+
+    /// Flows in the folder of a project file.
+    fn flows_beside(&self) -> Vec<Tested> {
+        let around = &self.document.around;
+        let Some(folder) = around.path.as_deref().and_then(Path::parent) else { return Vec::new() };
+        let files = around.files.in_folder(folder).into_iter();
+        let flows = files.filter(|it| FileKind::of_found(it) == Some(FileKind::Flow)).take(BESIDE);
+        let read = flows.filter_map(|file| Some((around.named(&file)?, file)));
+        read.map(|(analysis, file)| Tested { file: Some(file), analysis }).collect()
     }
 
     /// What may be written in the flow that a flow test holds.

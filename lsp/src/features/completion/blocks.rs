@@ -26,13 +26,19 @@ pub fn state(kind: StateType, layout: Layout) -> Snippet {
     if !matches!(layout, Layout::Block(_)) {
         out.push("{");
     }
-    let mut writer = Writer { out, layout, is_first: true, depth: 0, gap: false };
+    out.append(in_braces(kind, layout));
+    if !matches!(layout, Layout::Block(_)) {
+        out.push("}");
+    }
+    out
+}
+
+/// The same where its braces are there already.
+pub fn in_braces(kind: StateType, layout: Layout) -> Snippet {
+    let mut writer = Writer { out: Snippet::default(), layout, is_first: true, depth: 0, gap: false };
     writer.key("Type");
     writer.text(kind.name());
     writer.rest_of_state(kind);
-    if !matches!(layout, Layout::Block(_)) {
-        writer.out.push("}");
-    }
     writer.out
 }
 

@@ -4,10 +4,10 @@ use super::Ctx;
 use super::item::{Item, Kind, Snippet, commit};
 use crate::features::expression::{Here, context_members, is_name, members};
 use crate::features::topic::Topic;
-use crate::features::written::{between_quotes, quoted};
+use crate::features::written::{between_quotes, is_json, quoted};
 use fdl_compiler::expr::tree::{Binary, Call, Expr, ExprKind};
 use fdl_compiler::lang::functions::{self, Choices};
-use fdl_compiler::lang::variables::Variable;
+use fdl_compiler::lang::variables::{ContextMember, Presence, Variable};
 use fdl_compiler::source::Span;
 use fdl_compiler::value::Value;
 
@@ -37,7 +37,12 @@ impl Ctx<'_> {
     pub(super) fn in_expression(&mut self, it: &Here) {
         // The key of a value that is meant as an expression says so with `.$`.
         let also = it.suffix.map(|at| (self.place.without(at), ".$"));
+        let lacks_quotes = it.quote.is_none() && is_json(&self.doc.text);
         for offer in offers(it) {
+            let new_text = match lacks_quotes {
+                true => in_quotes(&offer.text),
+                false => Snippet::text(between_quotes(it.quote, &offer.text)),
+            };
             let replaced = self.unmarked(it.at.expression.place.to_source(offer.replaced));
             self.items.push(Item {
                 label: offer.label,
@@ -45,7 +50,7 @@ impl Ctx<'_> {
                 detail: offer.detail,
                 topic: offer.topic,
                 replaced,
-                new_text: Snippet::text(between_quotes(it.quote, &offer.text)),
+                new_text,
                 filter: offer.filter,
                 also,
                 commit: offer.commit,
@@ -175,12 +180,25 @@ impl Offers<'_> {
     }
 }
 
+/// A part of an expression with the quotes that JSON wants around all of it.
+fn in_quotes(text: &str) -> Snippet {
+    let mut out = Snippet::text("\"");
+    out.push(&between_quotes(Some('"'), text));
+    out.end();
+    out.push("\"");
+    out
+}
+
 /// The members of a value, by name.
 fn names(it: &Here, base: &Expr) -> Vec<Meant> {
     let site = it.at.site;
     if let Some(known) = context_members(base) {
         let is_readable = it.readable.contains(&Variable::Context);
-        let here = known.iter().filter(|it| is_readable && !it.presence.is_absent_at(site));
+        let has_token = it.has_token;
+        let is_there = |it: &&ContextMember| {
+            !it.presence.is_absent_at(site) && (it.presence != Presence::WithToken || has_token)
+        };
+        let here = known.iter().filter(|it| is_readable && is_there(it));
         let named = here.map(|member| Meant {
             text: member.name.to_owned(),
             kind: Kind::Member,

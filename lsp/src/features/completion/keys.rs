@@ -13,9 +13,15 @@ use fdl_compiler::lang::states::StateType;
 use fdl_compiler::lang::variables::{Site, Variable};
 use fdl_compiler::yaml::{Mapping, Node};
 
+/// What a Catch rule knows of the error.
+const CAUGHT: &str = "$Context.Current.Error";
+
 impl Ctx<'_> {
     /// The fields of the mapping at the cursor, those first that must be there.
     pub(super) fn fields(&mut self, cursor: &Cursor<'_>, key: &Node, colon: bool) {
+        if !colon && self.without_dash(cursor, key) {
+            return;
+        }
         let frame = cursor.inner();
         let written = self.keys(frame.mapping, key);
         let is_there = |field: &FieldSpec| written.iter().any(|it| field.answers_to(it));
@@ -59,18 +65,28 @@ impl Ctx<'_> {
     /// A whole state, where nothing of it is written yet.
     fn whole_states(&mut self, frame: &Frame<'_>, key: &Node, layout: Layout) {
         // Between braces the braces are there already.
-        if frame.mapping.is_some_and(|it| it.flow) {
-            return;
-        }
+        let in_braces = frame.mapping.is_some_and(|it| it.flow);
         let (replaced, is_quoted) = self.inner(key);
-        if is_quoted {
+        let whole = self.unmarked(key.span);
+        let rest =
+            self.analysis.document.text.get(self.offset as usize..whole.end as usize).unwrap_or_default();
+        // An open quote may reach further than the word that is meant.
+        let takes_quotes = layout == Layout::Json && in_braces && ["", "\""].contains(&rest);
+        if is_quoted && !takes_quotes {
             return;
         }
         for kind in StateType::ALL {
-            let new_text = blocks::state(*kind, layout);
+            let new_text = match in_braces {
+                true => blocks::in_braces(*kind, layout),
+                false => blocks::state(*kind, layout),
+            };
             let label = format!("{} state", kind.name());
             let topic = type_topic(*kind);
+            let replaced = if is_quoted { whole } else { replaced };
             self.push(&label, Kind::Block, kind_doc(*kind), topic, replaced, new_text);
+            if let Some(item) = self.items.last_mut().filter(|_| is_quoted) {
+                item.filter = Some(quoted(&label));
+            }
         }
     }
 
@@ -133,6 +149,12 @@ impl Ctx<'_> {
         }
         known.extend(members(input).into_iter().map(|it| (Variable::Input, it)));
         let mut offered = written;
+        if site == Site::CatchOutput && offered.iter().all(|it| it != "error") {
+            let new_text = computed("error.$", CAUGHT, layout);
+            let topic = Topic::Variable(Variable::Context);
+            self.key(key, colon, "error.$", CAUGHT, topic, new_text);
+            offered.push("error".to_owned());
+        }
         for (variable, member) in known {
             if offered.iter().any(|it| **it == *member.name) || member.name.contains(MARK) {
                 continue;

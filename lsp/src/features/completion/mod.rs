@@ -84,11 +84,17 @@ impl Ctx<'_> {
         match &cursor.at {
             At::Key { key, colon } => self.fields(cursor, key, *colon),
             At::Value { field, node, .. } => self.values(cursor, field, node),
-            At::TemplateKey { field, path, mapping, key, colon } => match (field.name, path.is_empty()) {
-                ("Parameters", true) => self.parameters(cursor, *mapping, key, *colon),
-                (_, true) => self.constructed(cursor, field, *mapping, key, *colon),
-                (_, false) => {}
-            },
+            At::TemplateKey { field, path, mapping, key, colon } => {
+                match (field.name, path.is_empty()) {
+                    ("Parameters", true) => self.parameters(cursor, *mapping, key, *colon),
+                    // A word on a line of its own may be the value as well.
+                    ("Parameters", false) if mapping.is_none() => self.parameter_values(cursor, path, key),
+                    (_, _) => {}
+                }
+                if self.items.is_empty() && !(field.name == "Parameters" && path.is_empty()) {
+                    self.constructed(cursor, field, *mapping, key, *colon);
+                }
+            }
             At::TemplateValue { field, path, node, .. } => {
                 if field.name == "Parameters" {
                     self.parameter_values(cursor, path, node);

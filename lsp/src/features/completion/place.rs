@@ -16,6 +16,8 @@ pub struct Place {
     inserted: String,
     /// Bytes of the blank before the mark that is missing behind a colon.
     pub gap: u32,
+    /// Whether it is in no brackets.
+    pub in_block: bool,
     /// Whether what is written needs a comma before what follows.
     pub wants_comma: bool,
     // What may be replaced.
@@ -59,6 +61,7 @@ impl Place {
             at: position(end),
             inserted,
             gap: position(gap.len()),
+            in_block: brackets.inner.is_none(),
             wants_comma: is_apart && (is_list || is_key(next)),
             around: Span::new(position(line + indent), position(at + ends_at.unwrap_or(after.len()))),
         }

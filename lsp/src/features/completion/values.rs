@@ -13,8 +13,9 @@ use fdl_compiler::flow::{Content, FailText, Kind as StateKind, State};
 use fdl_compiler::lang::actions::{self, ACTIONS, ParameterSpec, ParameterType};
 use fdl_compiler::lang::errors::{self, ERRORS};
 use fdl_compiler::lang::modes::TaskMode;
-use fdl_compiler::lang::spec::{EnumValue, FieldSpec, FieldType, Named as _};
+use fdl_compiler::lang::spec::{EnumValue, FieldSpec, FieldType, Named as _, NodeSpec};
 use fdl_compiler::lang::states::StateType;
+use fdl_compiler::lang::variables::Site;
 use fdl_compiler::yaml::{Mapping, Node};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -53,9 +54,17 @@ impl Ctx<'_> {
                 let list = cursor.inner().mapping.and_then(|it| it.get(self.doc, "Errors"));
                 if list.is_some_and(|it| it.span == node.span) {
                     self.listed(node);
+                } else if self.place.in_block && self.begins_line(node) {
+                    // Its dash is not there yet.
+                    for item in &mut self.items {
+                        item.new_text = item.new_text.behind("- ");
+                    }
                 }
             }
             FieldType::States | FieldType::List(_) => self.first_items(cursor, field, node),
+            FieldType::Text if field.site == Some(Site::FailField) && field.name == "Code" => {
+                self.codes(node);
+            }
             FieldType::Text | FieldType::Name | FieldType::Integer | FieldType::IntegerText => {}
             FieldType::Number | FieldType::Expression | FieldType::Constructor | FieldType::Node(_) => {}
         }
@@ -112,18 +121,50 @@ impl Ctx<'_> {
 
     /// Whole items of a list in a block that has none yet, with their dash.
     fn first_items(&mut self, cursor: &Cursor<'_>, field: &FieldSpec, node: &Node) {
-        let (replaced, is_quoted) = self.inner(node);
         let is_block = cursor.inner().mapping.is_some_and(|it| !it.flow);
-        if is_quoted || !is_block || !self.begins_line(node) {
+        if !is_block || !self.begins_line(node) {
+            return;
+        }
+        match field.ty {
+            FieldType::List(spec) => self.whole_item(spec, node),
+            _ => self.items_of_states(node),
+        }
+    }
+
+    /// An item of a list, or a state, where a line of a block begins that lacks its dash; whether it is such a place.
+    pub(super) fn without_dash(&mut self, cursor: &Cursor<'_>, node: &Node) -> bool {
+        let frame = cursor.inner();
+        if frame.mapping.is_some() || !self.place.in_block || !self.begins_line(node) {
+            return false;
+        }
+        let around = cursor.frames.iter().rev().nth(1);
+        let is_item = around.into_iter().flat_map(|it| it.spec.all_fields()).any(|it| match it.ty {
+            FieldType::List(spec) => std::ptr::eq(spec, frame.spec),
+            _ => false,
+        });
+        match (frame.is_state, is_item) {
+            (true, _) => self.items_of_states(node),
+            (false, true) => self.whole_item(frame.spec, node),
+            (false, false) => return false,
+        }
+        true
+    }
+
+    fn whole_item(&mut self, spec: &NodeSpec, node: &Node) {
+        let (replaced, is_quoted) = self.inner(node);
+        let first = spec.all_fields().next().map_or("", |it| it.name);
+        let new_text = blocks::item(spec, self.column(node.span.start) + 2);
+        if !is_quoted {
+            self.push(&format!("- {first}"), Kind::Block, spec.doc, None, replaced, new_text);
+        }
+    }
+
+    fn items_of_states(&mut self, node: &Node) {
+        let (replaced, is_quoted) = self.inner(node);
+        if is_quoted {
             return;
         }
         let columns = self.column(node.span.start) + 2;
-        if let FieldType::List(spec) = field.ty {
-            let first = spec.all_fields().next().map_or("", |it| it.name);
-            let new_text = blocks::item(spec, columns);
-            self.push(&format!("- {first}"), Kind::Block, field.doc, None, replaced, new_text);
-            return;
-        }
         for kind in StateType::ALL {
             let new_text = blocks::state(*kind, Layout::Block(columns)).behind("- ");
             let label = format!("- {} state", kind.name());
@@ -243,6 +284,24 @@ impl Ctx<'_> {
         for it in listed {
             let detail = if raised.contains(it.name) { "raised here" } else { "" };
             self.value(node, it.name, Kind::Error, detail, Some(Topic::Error(it)));
+        }
+    }
+
+    /// Errors of the flow's own that some state handles.
+    fn codes(&mut self, node: &Node) {
+        let mut names = Vec::new();
+        for state in &self.analysis.flow.states {
+            let Some(handlers) = state.kind.handlers() else { continue };
+            let retry = handlers.retry.get().into_iter().flatten().filter_map(|it| it.errors.get());
+            let catch = handlers.catch.get().into_iter().flatten().filter_map(|it| it.errors.get());
+            for name in retry.chain(catch).flatten() {
+                if errors::find(&name.value).is_none() && !names.contains(&name.value) {
+                    names.push(Arc::clone(&name.value));
+                }
+            }
+        }
+        for it in names {
+            self.value(node, &it, Kind::Error, "handled in this flow", None);
         }
     }
 

@@ -1,15 +1,19 @@
 //! Values inside flow tests: where an offset stands in one, and what is known of it from the flow.
 
 use super::place::Way;
+use crate::features::expression::{Read, Reading, read};
 use crate::features::mentions::fits;
 use fdl_compiler::Analysis;
-use fdl_compiler::check::types::{Shape, Variables, parameters_of};
-use fdl_compiler::flow::State;
+use fdl_compiler::check::types::{Member, Shape, Variables, parameters_of};
+use fdl_compiler::expr::tree::{Expr, ExprKind, Root};
+use fdl_compiler::flow::{Field, Flow, Kind, ScopeIdx, State};
 use fdl_compiler::lang::actions;
+use fdl_compiler::lang::variables::Variable;
 use fdl_compiler::project::suite::Purpose;
 use fdl_compiler::project::test_file::{Case, Expectation, Mock};
 use fdl_compiler::source::Span;
 use fdl_compiler::yaml::{Content, Document, Mapping, Node};
+use std::collections::BTreeSet;
 
 /// The suffix of keys whose value is an expression.
 pub const SUFFIX: &str = ".$";
@@ -96,7 +100,10 @@ pub fn known(way: &Way<'_>, flows: &[&Analysis]) -> Shape {
     let (Some(key), Some(owner), Some(main)) = (way.key, way.owner, flows.first()) else { return Shape::ANY };
     let task = || task(way.state?, flows);
     match (owner.title, key.name) {
-        (it, "input") if it == Case::SPEC.title => main.types.input().clone(),
+        (it, "input") if it == Case::SPEC.title => match main.types.input() {
+            it if it.is_any() => asked(&main.flow),
+            it => it.clone(),
+        },
         (it, "output") if it == Expectation::SPEC.title => main.types.output().clone(),
         (it, "global") if it == Expectation::SPEC.title => main.types.written_globals(&main.flow),
         (it, "calls") if it == Expectation::SPEC.title => sent(way, flows),
@@ -105,6 +112,65 @@ pub fn known(way: &Way<'_>, flows: &[&Analysis]) -> Shape {
         }
         (_, _) => Shape::ANY,
     }
+}
+
+/// The members of its executions' input that a flow reads.
+fn asked(flow: &Flow) -> Shape {
+    let untouched = untouched(flow);
+    let mut names = BTreeSet::new();
+    for at in &flow.expressions {
+        let Some(state) = at.state else { continue };
+        at.expression.tree.walk(&mut |part| {
+            if let Some(Reading { base, what: Read::Member(name), .. }) = read(part)
+                && (is_input(base) && untouched.contains(&state.0) || is_execution_input(base))
+            {
+                names.insert(name);
+            }
+        });
+    }
+    Shape::open_object(names.into_iter().map(|it| Member::optional(it, Shape::ANY)).collect())
+}
+
+fn is_input(part: &Expr) -> bool {
+    matches!(part.ungrouped().kind, ExprKind::Variable(Root::Named(Variable::Input) | Root::JsonPath))
+}
+
+/// Whether a part is `$Context.Execution.Input`.
+fn is_execution_input(part: &Expr) -> bool {
+    let mut part = part.ungrouped();
+    for wanted in ["Input", "Execution"] {
+        match read(part) {
+            Some(Reading { base, what: Read::Member(name), .. }) if *name == *wanted => {
+                part = base.ungrouped();
+            }
+            Some(_) | None => return false,
+        }
+    }
+    matches!(part.kind, ExprKind::Variable(Root::Named(Variable::Context)))
+}
+
+/// The states of the top scope, by number, whose `$Input` is the input of the execution.
+fn untouched(flow: &Flow) -> BTreeSet<u32> {
+    let top = flow.scope(ScopeIdx(0));
+    let named = |name: &str| flow.states_of(top).find(|it| it.name().is_some_and(|it| **it == *name));
+    let mut found = BTreeSet::new();
+    let mut open: Vec<&State> = top.start().and_then(|it| named(it.name)).into_iter().collect();
+    while let Some(state) = open.pop() {
+        if !state.common.input.is_absent() || !found.insert(state.idx.0) {
+            continue;
+        }
+        let hands_on = match &state.kind {
+            Kind::Choice(_) | Kind::Wait(_) | Kind::Pass(_) => {
+                state.kind.output().is_none_or(Field::is_absent)
+            }
+            Kind::Task(_) | Kind::Succeed(_) | Kind::Fail(_) => false,
+            Kind::Parallel(_) | Kind::Map(_) | Kind::Unknown(_) => false,
+        };
+        if hands_on {
+            open.extend(state.targets().filter_map(|it| named(it.name)));
+        }
+    }
+    found
 }
 
 /// What the expressions of a mock see: `$Input` is what the Task sends.

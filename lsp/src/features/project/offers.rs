@@ -32,7 +32,7 @@ const OBJECT: Shape = Shape::Table(&Shape::Json);
 pub struct Suggestions<'a> {
     /// The file, perhaps with a letter at the offset.
     pub doc: &'a Document,
-    /// The offset.
+    /// The offset in it.
     pub offset: u32,
     /// What lies around it.
     pub way: Way<'a>,
@@ -48,6 +48,8 @@ impl Suggestions<'_> {
     /// What may be written at a place.
     pub fn at(&self, at: &At<'_>) -> Vec<Suggestion> {
         match at {
+            At::Key(spec, _, node, false) if self.way.lacks_dash => self.first_items(Shape::Keys(spec), node),
+            At::Value(shape, node) if self.way.lacks_dash => self.first_items(*shape, node),
             At::Key(spec, mapping, node, colon) => {
                 let taken = self.present(*mapping, node);
                 let mut free: Vec<&KeySpec> =
@@ -73,10 +75,10 @@ impl Suggestions<'_> {
             At::RuleKey(mapping, node, colon) => {
                 let taken = self.present(*mapping, node);
                 let colon = if *colon { "" } else { ": " };
-                let free = Rule::ALL.iter().filter(|it| !taken.iter().any(|key| key == it.name()));
-                let rule = |it: &Rule| Suggestion {
+                let free = rules::allowable().filter(|it| !taken.iter().any(|key| key == it.name()));
+                let rule = |it: Rule| Suggestion {
                     detail: it.summary().to_owned(),
-                    doc: rules::page(*it),
+                    doc: rules::page(it),
                     ..self.suggestion(
                         node,
                         it.name(),
@@ -120,17 +122,30 @@ impl Suggestions<'_> {
             Shape::ErrorCode => named(Kind::Word, &mut self.codes().into_iter()),
             Shape::Action => named(Kind::Word, &mut ACTIONS.iter().map(|it| (it.name, it.doc))),
             Shape::Path => self.paths(node),
-            Shape::Text if self.way.key.is_some_and(|it| it.name == "match") => self.paths(node),
+            Shape::Text => match self.way.key.map_or("", |it| it.name) {
+                "match" => self.paths(node),
+                "state" => named(Kind::State, &mut self.tasks().into_iter().map(|it| (it, ""))),
+                "resource" => named(Kind::Word, &mut self.resources().iter().map(|it| (&**it, ""))),
+                _ => Vec::new(),
+            },
             Shape::Json | Shape::Template => self.inside(shape, node),
             Shape::Condition => self.expression(node),
-            Shape::Text | Shape::Seconds | Shape::Count | Shape::Flow => Vec::new(),
+            Shape::Seconds | Shape::Count | Shape::Flow => Vec::new(),
             Shape::Keys(_) | Shape::Table(_) | Shape::ByState(_) | Shape::List(_) => Vec::new(),
         }
     }
 
     /// The names of the states that are of the kind that is wanted here, wherever they are nested.
     fn states(&self) -> Vec<&str> {
-        let purpose = self.way.key.map_or(Purpose::Entered, purpose);
+        self.states_for(self.way.key.map_or(Purpose::Entered, purpose))
+    }
+
+    /// The names of all Tasks.
+    fn tasks(&self) -> Vec<&str> {
+        self.states_for(Purpose::Mock)
+    }
+
+    fn states_for(&self, purpose: Purpose) -> Vec<&str> {
         let flows = self.flows.iter().enumerate();
         let all = flows.flat_map(|(nth, it)| it.flow.states.iter().map(move |it| (nth, it)));
         let mut names: Vec<&str> = if purpose == Purpose::Path { self.next() } else { Vec::new() };
@@ -182,6 +197,18 @@ impl Suggestions<'_> {
         names
     }
 
+    /// The resources and addresses that Tasks of the flows call.
+    fn resources(&self) -> Vec<String> {
+        let mut names = Vec::new();
+        for state in self.flows.iter().flat_map(|it| &it.flow.states) {
+            let StateKind::Task(task) = &state.kind else { continue };
+            let parameters = task.parameters.get();
+            let named = parameters.and_then(|it| constant(it, "resourceArn").or_else(|| constant(it, "url")));
+            names.extend(named.filter(|it| !names.contains(it)));
+        }
+        names
+    }
+
     fn paths(&self, node: &Node) -> Vec<Suggestion> {
         let whole = inside_quotes(&self.doc.text, node.span);
         let written = self.doc.text.get(whole.start as usize..self.offset as usize).unwrap_or_default();
@@ -218,8 +245,10 @@ impl Suggestions<'_> {
 
     /// A span of the file without the letter that was put at the offset.
     fn unmarked(&self, span: Span) -> Span {
-        let is_marked = self.replaced.is_some();
-        let without = |at: u32| if is_marked && at > self.offset { at - 1 } else { at };
+        let without = |at: u32| match self.replaced {
+            Some(mark) if at > mark.start => (at - 1 - (self.offset - mark.start)).max(mark.start),
+            Some(_) | None => at,
+        };
         Span::new(without(span.start), without(span.end))
     }
 

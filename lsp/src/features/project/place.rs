@@ -33,6 +33,8 @@ pub struct Way<'a> {
     pub state: Option<&'a str>,
     /// The Action that it is about.
     pub action: Option<&'a str>,
+    /// Whether it is an item of a list in a block whose dash is not there yet.
+    pub lacks_dash: bool,
     /// The item before it in its list.
     pub before: Option<&'a Node>,
 }
@@ -75,6 +77,7 @@ fn walk<'a>(doc: &'a Document, spec: &'static KeysSpec, offset: u32, way: &mut W
         };
         match shape {
             Shape::Keys(_) | Shape::Table(_) | Shape::ByState(_) => {
+                way.lacks_dash &= mapping.is_none();
                 let Some(mapping) = mapping else {
                     return if word { at_key(node, false) } else { At::Nowhere };
                 };
@@ -124,6 +127,9 @@ fn walk<'a>(doc: &'a Document, spec: &'static KeysSpec, offset: u32, way: &mut W
                 };
                 way.before = at.checked_sub(1).and_then(|it| list.items.get(it));
                 node = &list.items[at];
+                let before = &doc.text[..node.span.start as usize];
+                let line = &before[before.rfind('\n').map_or(0, |it| it + 1)..];
+                way.lacks_dash = !list.flow && line.trim().is_empty();
                 shape = *inner;
             }
             Shape::Text
