@@ -53,6 +53,8 @@ async function play(workbench, name, scenario) {
 async function session(all, how) {
   const wanted = all.filter(([name]) => only === undefined || only.split('|').some(it => name.includes(it)));
   if (wanted.length === 0) return;
+  // A folder that was trusted stays trusted; all else can be done in any order.
+  if (process.env.ORDER === 'reverse' && how.trusted) wanted.reverse();
   const workbench = await open({ tools, pictures, workspace, ...how });
   workbench.note = say;
   workbench.program = fdlc;

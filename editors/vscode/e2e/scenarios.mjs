@@ -114,6 +114,9 @@ export const scenarios = [
     await it.served('hostile.fdl.yaml');
     await it.rest(told, 1500);
     assert.deepEqual(await told(), before, 'opening it adds nothing');
+    // What is closed, and no flow by its name, is nobody's business any more.
+    await it.again('no open file', () => it.command('View: Close All Editors'), async () => await it.page.locator('.tabs-container .tab').count() === 0);
+    await until(`${all} findings`, async () => (await told()).length === all);
   }],
   ['completion offers the fields of this state', async it => {
     await it.served('mistakes.fdl.yaml');
@@ -580,6 +583,10 @@ function install(it) {
 /** In Chinese, by someone who has the extension and not the program. */
 export const strangers = [
   ['who lacks the program is told, and shown how to get it', async it => {
+    if (existsSync(join(it.home, 'bin/fdlc'))) {
+      rmSync(join(it.home, 'bin/fdlc'));
+      await it.load();
+    }
     await it.file('mistakes.fdl.yaml');
     const toast = it.page.locator('.notifications-toasts', { hasText: '没有 `fdlc` 程序' }).first();
     await toast.waitFor();
