@@ -306,6 +306,16 @@ export const scenarios = [
     await until('a larger graph', async () => Number(await scale()) > Number(before));
     await graph.locator('button[data-do=fit]').click();
     await until('all of the graph', async () => Number(await scale()) <= Number(before));
+    // All of it is still seen when there is less room.
+    await it.again('the side bar', () => it.command('File: Focus on Files Explorer'), () => it.page.locator('.part.sidebar').isVisible());
+    await until('all of the graph in less room', () => graph.evaluate(() => {
+      const room = document.querySelector('.canvas').getBoundingClientRect();
+      return [...document.querySelectorAll('.node')].every(node => {
+        const { left, right } = node.getBoundingClientRect();
+        return left >= room.left && right <= room.right;
+      });
+    }));
+    assert.ok(Number(await scale()) < Number(before), 'it is smaller now');
   }],
   ['the graph is worked by keys and saved as a file', async it => {
     await it.file('order.fdl.yaml');
@@ -403,9 +413,26 @@ export const scenarios = [
     await graph.locator('.node[data-id="/Done"][data-outcome="succeeded"]').waitFor();
     await graph.locator('nav button:has-text("×"):visible').click();
     await graph.locator('.node[data-outcome]').first().waitFor({ state: 'detached' });
+    // The test that has the mocks is about the file with the new name from now on.
+    const test = join(it.folder, 'order.test.yaml');
+    writeFileSync(test, readFileSync(test, 'utf8').replace('order.fdl.yaml', 'purchase.fdl.yaml'));
     await it.file('purchase.fdl.yaml');
     await it.command('FDL: Run Flow Again with the Same Input');
     await graph.locator('.node[data-id="/Done"][data-outcome="succeeded"]').waitFor();
+  }],
+  ['a click in the graph opens the flow that was closed', async it => {
+    const graph = await it.drawn('order.fdl.yaml');
+    await graph.locator('.node .title', { hasText: 'Rejected' }).first().waitFor();
+    await it.page.keyboard.press('Control+1');
+    await it.again('the flow closed', () => it.command('View: Close Editor'), async () => await it.page.locator('.tabs-container .tab').count() === 1);
+    await it.still(graph);
+    await it.again('the cursor at the state', () => graph.locator('.node[data-id="/Apologise"] .title').click(), async () => (await it.line()) === 76);
+    // What is edited now is drawn again.
+    await it.goto(82, 1);
+    await it.page.keyboard.press('End');
+    await it.page.keyboard.type('X');
+    await graph.locator('.node .title', { hasText: 'RejectedX' }).first().waitFor();
+    await it.picture('opened-again');
   }],
   ['of two flows side by side the graph shows the one that is edited, and runs the one that it shows', async it => {
     await it.drawn('order.fdl.yaml');

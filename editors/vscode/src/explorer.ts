@@ -5,7 +5,7 @@ import * as vscode from 'vscode';
 import { detailsOf, fileCoverage } from './coverage';
 import { execute } from './process';
 import { program, programOrTell } from './program';
-import { mergeCoverage, readTestReport, testCalls, type CaseReport, type FlowCoverage, type TestReport, type Wanted } from './report';
+import { calls, mergeCoverage, readTestReport, testCalls, type CaseReport, type FlowCoverage, type TestReport, type Wanted } from './report';
 import { foreignGlob, isTest, testGlob } from './settings';
 import { stepDone } from './walkthrough';
 
@@ -101,6 +101,12 @@ export class Explorer implements vscode.Disposable {
 
   /** Names the cases of files. What is no flow test goes; a broken one stays and says so. */
   private async list(files: vscode.TestItem[]): Promise<void> {
+    for (const some of calls(files)) {
+      await this.listSome(some);
+    }
+  }
+
+  private async listSome(files: vscode.TestItem[]): Promise<void> {
     const found = program(this.context);
     const paths = files.flatMap(it => (it.uri === undefined ? [] : [it.uri.fsPath]));
     if (found === undefined || paths.length === 0) {

@@ -104,11 +104,21 @@ export function mergeCoverage(all: FlowCoverage[]): FlowCoverage[] {
 /** What is asked to run: whole files, or single cases of them. */
 export interface Wanted { file: string; lines: number[] | 'all' }
 
-/** The calls of `fdlc test` that run what is asked: one for all whole files, one for each other case. */
+/** Files of one call: a system takes so many letters in a command line and no more, Windows 32,767. */
+const FILES = 100;
+
+/** Files in groups that fit into a call each. */
+export function calls<File>(files: File[]): File[][] {
+  return Array.from({ length: Math.ceil(files.length / FILES) }, (_, at) => files.slice(at * FILES, (at + 1) * FILES));
+}
+
+/** The calls of `fdlc test` that run what is asked: as few as can be for whole files, one for each other case. */
 export function testCalls(wanted: Wanted[], coverage: boolean): string[][] {
   const common = ['test', '--format', 'json', ...(coverage ? ['--coverage'] : [])];
   const whole = wanted.filter(it => it.lines === 'all').map(it => it.file);
   const single = wanted.flatMap(it => it.lines === 'all' ? [] : it.lines.map(line => `${it.file}:${line}`));
-  const calls = single.map(it => [...common, '--case', it, it.slice(0, it.lastIndexOf(':'))]);
-  return whole.length > 0 ? [[...common, ...whole], ...calls] : calls;
+  return [
+    ...calls(whole).map(it => [...common, ...it]),
+    ...single.map(it => [...common, '--case', it, it.slice(0, it.lastIndexOf(':'))]),
+  ];
 }

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { checkInput, complaint, mocksFor, oneLine, runArguments } from '../inputs';
-import { byState, mergeCoverage, readTestReport, testCalls, utf16Column, type Hit, type LineRange, type PlaceRange } from '../report';
+import { byState, calls, mergeCoverage, readTestReport, testCalls, utf16Column, type Hit, type LineRange, type PlaceRange } from '../report';
 
 const range = { start: { line: 1, column: 1, offset: 0 }, end: { line: 1, column: 2, offset: 1 } };
 const hit = (kind: Hit['kind'], name: string, hits: number): Hit => ({ kind, name, range, hits });
@@ -84,4 +84,12 @@ test('what_is_wrong_with_a_flow_is_told_without_its_drawing', () => {
   assert.deepEqual(complaint(`warning[x]: odd\n${mistake}error: gone\n`), { text: '`Pass` has no field `Nxet`', others: 1 });
   assert.deepEqual(complaint('panic\nat a'), { text: 'panic', others: 0 });
   assert.deepEqual(complaint(''), { text: '', others: 0 });
+});
+
+test('many_files_are_asked_for_in_several_calls_and_none_is_left_out', () => {
+  const files = Array.from({ length: 250 }, (_, at) => `/folder/${at}.test.yaml`);
+  const asked = testCalls(files.map(file => ({ file, lines: 'all' })), false);
+  assert.deepEqual(asked.map(it => it.length), [103, 103, 53]);
+  assert.deepEqual(asked.flatMap(it => it.slice(3)), files);
+  assert.deepEqual(calls([]), []);
 });

@@ -15,10 +15,15 @@ export class View {
   private y = 0;
   private scale = 1;
   private dragged = false;
+  /** How large the picture is, as long as all of it is seen. */
+  private whole: { width: number; height: number } | undefined;
 
   constructor(private readonly canvas: SVGSVGElement, private readonly world: SVGGElement) {
     canvas.addEventListener('wheel', it => this.wheel(it), { passive: false });
     canvas.addEventListener('pointerdown', it => this.drag(it));
+    // Who saw all of it goes on to see all of it, whatever is opened beside the panel. What is opened in the panel covers a part:
+    // the state that was clicked should stay where it is.
+    window.addEventListener('resize', () => this.whole !== undefined && this.fit(this.whole.width, this.whole.height, false));
   }
 
   /** Whether the last click was the end of a drag. */
@@ -38,6 +43,7 @@ export class View {
       this.x = (clientWidth - width * this.scale) / 2;
     }
     this.apply();
+    this.whole = beginning ? undefined : { width, height };
   }
 
   /** Zooms around the middle, or around a place on the screen. */
@@ -46,10 +52,14 @@ export class View {
     this.x = at.x - ((at.x - this.x) * scale) / this.scale;
     this.y = at.y - ((at.y - this.y) * scale) / this.scale;
     this.scale = scale;
+    this.whole = undefined;
     this.apply();
   }
 
   pan(x: number, y: number): void {
+    if (x !== 0 || y !== 0) {
+      this.whole = undefined;
+    }
     this.x += x;
     this.y += y;
     this.apply();
@@ -82,6 +92,7 @@ export class View {
   center(box: Rectangle): void {
     this.x = this.canvas.clientWidth / 2 - (box.x + box.width / 2) * this.scale;
     this.y = this.canvas.clientHeight / 2 - (box.y + Math.min(box.height, 60) / 2) * this.scale;
+    this.whole = undefined;
     this.apply();
   }
 
