@@ -214,6 +214,13 @@ fn a_file_that_cannot_be_updated_stays_as_it_is() {
 }
 
 #[test]
+fn standard_input_cannot_be_updated() {
+    let outcome = folder().run_with_input(&["test", "-", "--update"], TEST);
+    assert_eq!((outcome.code, outcome.out.as_str()), (2, ""), "{outcome:?}");
+    assert_eq!(outcome.err, "error: `--update` cannot write to standard input\n");
+}
+
+#[test]
 fn an_update_writes_no_secrets_and_says_so() {
     let test = "definition:
   Type: StateMachine

@@ -48,6 +48,9 @@ fn run_here(
     let selection = Selection::new(arguments)?;
     let (mut sources, complaints) = input::discover(&selection.paths, None, Wanted::Tests, &mut |_| false);
     sources.retain(|source| selection.wants(&source.name));
+    if arguments.update && sources.iter().any(|source| matches!(source.from, Origin::Stdin)) {
+        anyhow::bail!("`--update` cannot write to standard input");
+    }
     let mut status = Status::Well;
     for complaint in &complaints {
         console.complain(complaint);
@@ -246,9 +249,7 @@ fn update_all(reports: &[FileReport<'_>], sources: &[Source], console: &Console)
             }
         };
         let source = sources.iter().find(|source| source.name == report.loaded.name);
-        let Some(Origin::File(path)) = source.map(|source| &source.from) else {
-            anyhow::bail!("`--update` cannot write to standard input");
-        };
+        let Some(Origin::File(path)) = source.map(|source| &source.from) else { continue };
         if let Err(reason) = input::replace(path, &report.loaded.suite.document.text, &text) {
             console.complain(&format!("cannot write `{}`: {reason}", path.display()));
             status = Status::Refused;
