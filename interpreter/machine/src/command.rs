@@ -126,3 +126,18 @@ impl Outcome {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_execution_ends_with_an_error_where_one_is_given() {
+        let ended = |outcome: Outcome| outcome.error().map(|failure| failure.code.to_string());
+        assert_eq!(ended(Outcome::Failed(Failure::new("E", ""))).as_deref(), Some("E"));
+        assert_eq!(ended(Outcome::Stopped(Failure::new("E", ""))).as_deref(), Some("E"));
+        assert_eq!(ended(Outcome::Stopped(Failure::new("", "the cause"))), None);
+        assert_eq!(ended(Outcome::TimedOut), None);
+        assert_eq!(ended(Outcome::Succeeded { output: Value::Null }), None);
+    }
+}

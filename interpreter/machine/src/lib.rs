@@ -52,7 +52,7 @@ pub use failure::Failure;
 pub use fdl_compiler::lang::history::EventType;
 pub use history::HistoryEvent;
 pub use id::{ChildId, TaskId};
-pub use machine::{Machine, Refusal, Rejected};
+pub use machine::{Machine, Refusal, Rejected, Wanted};
 pub use mask::mask;
 pub use note::Note;
 pub use setup::{Limits, Recording, Secret, Setup};

@@ -41,6 +41,17 @@ pub struct Machine {
     pub(crate) masked: Masked,
 }
 
+/// What an execution wants to be woken for, in the order in which simultaneous ones happen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Wanted {
+    /// It can go on.
+    Move,
+    /// Something takes too long.
+    Timeout,
+    /// A Wait is over, or a retry begins.
+    WakeUp,
+}
+
 /// Why an execution does not start.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Rejected {
@@ -145,10 +156,20 @@ impl Machine {
 
     /// When [`Event::Woke`] is wanted at the latest: what the last [`Batch`] said.
     pub fn deadline(&self) -> Option<Timestamp> {
-        match self.ready.is_empty() {
-            true => self.agenda.first().map(|due| due.at),
-            false => Some(self.now),
+        self.wanted().map(|(at, _)| at)
+    }
+
+    /// The same with what it is wanted for: at one instant that decides between executions (decision R19).
+    pub fn wanted(&self) -> Option<(Timestamp, Wanted)> {
+        if !self.ready.is_empty() {
+            return Some((self.now, Wanted::Move));
         }
+        let due = self.agenda.first()?;
+        let wanted = match due.kind {
+            DueKind::TaskTimeout | DueKind::FlowTimeout => Wanted::Timeout,
+            DueKind::WakeUp => Wanted::WakeUp,
+        };
+        Some((due.at, wanted))
     }
 }
 

@@ -1,9 +1,9 @@
 //! Carries an execution through: what its machine asks for is done, what comes of it goes back.
 //!
 //! In virtual time the driver jumps to the next instant at which something
-//! happens. At one instant reports and answers go first, then what the
-//! machines wait for, inner executions before outer ones (decision R19), each
-//! in the order in which it was asked for: the same plan with nothing from
+//! happens. At one instant reports and answers go first, then timeouts, then
+//! wake-ups, inner executions before outer ones (decision R19), each in the
+//! order in which it was asked for: the same plan with nothing from
 //! outside gives the same run, byte for byte. In real time it sleeps instead,
 //! and what comes from outside has the time at which it came.
 
@@ -22,7 +22,7 @@ use fdl_compiler::program::{Program, ScopeIdx};
 use fdl_compiler::value::Value;
 use fdl_machine::{
     Batch, ChildId, Command, Event, Machine, Outcome, Rejected, Secret, Setup, StartChild, StartTask, TaskId,
-    Timestamp,
+    Timestamp, Wanted,
 };
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
@@ -81,8 +81,8 @@ struct Driver<'a, 'w> {
     hanging: BTreeMap<(u32, TaskId), Arc<str>>,
 }
 
-/// A machine that wants to be woken: earlier ones first, then inner ones, then older ones.
-type Due = (Timestamp, Reverse<u32>, u32);
+/// A machine that wants to be woken: earlier ones first, then timeouts, then inner ones, then older ones.
+type Due = (Timestamp, Wanted, Reverse<u32>, u32);
 
 struct Running {
     machine: Machine,
@@ -90,7 +90,7 @@ struct Running {
     flow: usize,
     parent: Parent,
     depth: u32,
-    due: Option<Timestamp>,
+    due: Option<(Timestamp, Wanted)>,
     map_children: BTreeMap<ChildId, u32>,
     flow_children: BTreeMap<TaskId, u32>,
     // Tasks that wait for its end beside the one that started it.
@@ -159,7 +159,7 @@ impl<'a, 'w> Driver<'a, 'w> {
                 return Ok(ended);
             }
             let next_event = self.queue.first_key_value().map(|((at, _), _)| *at);
-            let next_due = self.due.first().map(|(at, _, _)| *at);
+            let next_due = self.due.first().map(|(at, ..)| *at);
             let next = next_event.into_iter().chain(next_due).min();
             match next {
                 Some(at) if at <= self.now || self.time.has_come(at, self.open.is_awaited()) => {
@@ -193,7 +193,7 @@ impl<'a, 'w> Driver<'a, 'w> {
     }
 
     fn wake(&mut self) {
-        let Some((at, _, execution)) = self.due.pop_first() else { return };
+        let Some((at, _, _, execution)) = self.due.pop_first() else { return };
         self.now = self.now.max(at);
         self.last = (self.now, u64::MAX);
         if let Some(running) = self.running.get_mut(&execution) {
@@ -291,24 +291,26 @@ impl<'a, 'w> Driver<'a, 'w> {
             for command in batch.commands {
                 self.carry_out_one(execution, command)?;
             }
-            self.set_due(execution, batch.deadline);
+            self.set_due(execution);
         }
         Ok(())
     }
 
-    fn set_due(&mut self, execution: u32, deadline: Option<Timestamp>) {
+    /// Notes when an execution wants to be woken; one that has ended does not.
+    fn set_due(&mut self, execution: u32) {
         let Some(running) = self.running.get_mut(&execution) else { return };
-        if running.due == deadline {
+        let next = running.machine.wanted();
+        if running.due == next {
             return;
         }
         let depth = Reverse(running.depth);
-        if let Some(old) = running.due {
-            self.due.remove(&(old, depth, execution));
+        if let Some((at, wanted)) = running.due {
+            self.due.remove(&(at, wanted, depth, execution));
         }
-        if let Some(new) = deadline {
-            self.due.insert((new, depth, execution));
+        if let Some((at, wanted)) = next {
+            self.due.insert((at, wanted, depth, execution));
         }
-        running.due = deadline;
+        running.due = next;
     }
 
     fn carry_out_one(&mut self, execution: u32, command: Command) -> Result<(), Trouble> {
@@ -423,7 +425,7 @@ impl<'a, 'w> Driver<'a, 'w> {
     }
 
     fn finish(&mut self, execution: u32, outcome: Outcome) {
-        self.set_due(execution, None);
+        self.set_due(execution);
         let Some(running) = self.running.remove(&execution) else { return };
         match running.parent {
             Parent::None => {}

@@ -106,8 +106,9 @@ impl Driver<'_> {
             }
             let due = (0..self.executions.len())
                 .rev()
-                .filter_map(|execution| Some((self.executions[execution].machine.deadline()?, execution)))
-                .min_by_key(|(at, execution)| (*at, std::cmp::Reverse(*execution)));
+                .filter_map(|execution| Some((self.executions[execution].machine.wanted()?, execution)))
+                .min_by_key(|(next, execution)| (*next, std::cmp::Reverse(*execution)));
+            let due = due.map(|((at, _), execution)| (at, execution));
             let planned = self.queue.first_key_value().map(|((at, _), _)| *at);
             match (planned, due) {
                 // At one instant answers go before what the machine waits for.

@@ -300,7 +300,7 @@ impl Driver<'_, '_> {
             Clock::Virtual | Clock::Real => at,
         };
         // States that lead to each other within one instant would never come to a later one.
-        if self.due.first().is_some_and(|(due, _, _)| *due <= self.now) {
+        if self.due.first().is_some_and(|(due, ..)| *due <= self.now) {
             self.now = at;
         }
         let unattended: Vec<u32> = self
