@@ -20,6 +20,7 @@ use fdl_compiler::yaml;
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
 use support::page::Page;
+use support::without_places;
 
 const LEFT: &str = "left as it is";
 
@@ -140,19 +141,6 @@ fn assert_stays_the_same_file(before: &str, after: &str, layout: Layout) {
 /// The flow without places.
 fn meaning(compiled: &Compiled) -> String {
     without_places(&format!("{:?}", compiled.flow))
-}
-
-fn without_places(debug: &str) -> String {
-    let places = ["Span {", "ScalarMap {"];
-    let mut out = String::with_capacity(debug.len());
-    let mut rest = debug;
-    while let Some(at) = places.iter().filter_map(|it| rest.find(it)).min() {
-        out.push_str(&rest[..at]);
-        let end = if rest[at..].starts_with("ScalarMap") { "] }" } else { "}" };
-        let length = rest[at..].find(end).expect("a place ends") + end.len();
-        rest = &rest[at + length..];
-    }
-    out + rest
 }
 
 fn comments(document: &yaml::Document) -> Vec<String> {

@@ -12,13 +12,11 @@ pub(super) fn in_block(doc: &Document, node: &Node, scalar: &Scalar, indent: usi
     match scalar.style {
         Style::Plain => lines(&doc.text[node.span.range()], indent),
         Style::SingleQuoted | Style::DoubleQuoted => {
-            let text = doc.scalar_text(scalar);
+            let (text, written) = (doc.scalar_text(scalar), &doc.text[node.span.range()]);
             let is_text = scalar.tag().is_none();
-            if is_text && is_plain(text) {
-                text.to_owned()
-            } else {
-                lines(&doc.text[node.span.range()], indent)
-            }
+            // Who has broken a long text into lines wants to read it so.
+            let is_broken = written.contains(['\n', '\r']);
+            if is_text && !is_broken && is_plain(text) { text.to_owned() } else { lines(written, indent) }
         }
         Style::Literal | Style::Folded => block(doc, node, scalar, indent),
     }

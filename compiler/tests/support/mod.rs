@@ -72,3 +72,17 @@ pub fn shared_flows(folder: &str) -> Vec<(String, String)> {
     flows.sort();
     flows
 }
+
+/// What `Debug` tells of something that stands in a text, without the places.
+pub fn without_places(debug: &str) -> String {
+    let places = ["Span {", "ScalarMap {"];
+    let mut out = String::with_capacity(debug.len());
+    let mut rest = debug;
+    while let Some(at) = places.iter().filter_map(|it| rest.find(it)).min() {
+        out.push_str(&rest[..at]);
+        let end = if rest[at..].starts_with("ScalarMap") { "] }" } else { "}" };
+        let length = rest[at..].find(end).expect("a place ends") + end.len();
+        rest = &rest[at + length..];
+    }
+    out + rest
+}
