@@ -183,7 +183,11 @@ fn symbols(document: &Document, _: u32) -> String {
 fn folding(document: &Document, _: u32) -> String {
     let line = |at| document.lines.line(at) + 1;
     let folds = outline::folds(&document.analysis().document);
-    folds.iter().map(|it| format!("{}-{}\n", line(it.start), line(it.end))).collect()
+    let shown = |it: &outline::Fold| {
+        let kind = if it.kind == outline::FoldKind::Comment { " comment" } else { "" };
+        format!("{}-{}{kind}\n", line(it.span.start), line(it.span.end))
+    };
+    folds.iter().map(shown).collect()
 }
 
 fn selection(document: &Document, offset: u32) -> String {

@@ -1,9 +1,9 @@
-//! The words of expressions, to be coloured inside the strings they stand in.
+//! What is coloured inside the strings of YAML: the words of expressions, names of states, codes of errors.
 
 use super::declared::{Seen, What};
 use fdl_compiler::Analysis;
 use fdl_compiler::expr::tree::ExprKind;
-use fdl_compiler::flow::ExpressionAt;
+use fdl_compiler::flow::{ExpressionAt, FailText, Flow, Kind as StateKind, State};
 use fdl_compiler::source::Span;
 use fdl_compiler::value::Value;
 use fdl_compiler::yaml::Document;
@@ -70,9 +70,13 @@ impl Kind {
     }
 }
 
-/// The words of a flow's expressions, in the order of the text, none inside another.
+/// The words of a flow's expressions, the names of its states and its errors, in the order of the text, none inside
+/// another.
 pub fn tokens(compiled: &Analysis) -> Vec<Token> {
-    in_order(&compiled.document.text, of_expressions(&compiled.flow.expressions))
+    let mut found = of_expressions(&compiled.flow.expressions);
+    found.extend(of_states(&compiled.flow));
+    found.extend(of_errors(&compiled.flow));
+    in_order(&compiled.document.text, found)
 }
 
 /// The words of a flow test or a project file: of its expressions, and the names that flows give.
@@ -88,6 +92,27 @@ pub fn file_tokens(doc: &Document, seen: &[Seen<'_>], expressions: &[ExpressionA
         Some(Token { span: it.node.span, kind })
     }));
     in_order(&doc.text, found)
+}
+
+fn of_states(flow: &Flow) -> impl Iterator<Item = Token> {
+    let given = flow.states.iter().filter(|it| it.name().is_some()).map(|it| it.common.name.span);
+    let used = flow.states.iter().flat_map(State::targets).map(|it| it.span);
+    let starts = flow.scopes.iter().filter_map(|it| Some(it.start()?.span));
+    given.chain(used).chain(starts).map(|span| Token { span, kind: Kind::State })
+}
+
+fn of_errors(flow: &Flow) -> impl Iterator<Item = Token> {
+    let handlers = || flow.states.iter().filter_map(|it| it.kind.handlers());
+    let retry = handlers().flat_map(|it| it.retry.value.iter().flatten()).map(|it| &it.errors);
+    let catch = handlers().flat_map(|it| it.catch.value.iter().flatten()).map(|it| &it.errors);
+    let named = retry.chain(catch).flat_map(|it| it.value.iter().flatten()).map(|it| it.span);
+    let codes = flow.states.iter().filter_map(|it| match &it.kind {
+        StateKind::Fail(fail) if matches!(fail.code.get(), Some(FailText::Fixed(_))) => Some(fail.code.span),
+        StateKind::Fail(_) | StateKind::Task(_) | StateKind::Pass(_) | StateKind::Wait(_) => None,
+        StateKind::Succeed(_) | StateKind::Choice(_) | StateKind::Parallel(_) => None,
+        StateKind::Map(_) | StateKind::Unknown(_) => None,
+    });
+    named.chain(codes).map(|span| Token { span, kind: Kind::Error })
 }
 
 fn of_expressions(expressions: &[ExpressionAt]) -> Vec<Token> {

@@ -2,12 +2,13 @@
 
 use super::convert::Converter;
 use super::protocol::{
-    DocumentChanges, FoldingRange, Hover, HoverContents, MarkupContent, MarkupKind, OneOf,
+    DocumentChanges, FoldingRange, FoldingRangeKind, Hover, HoverContents, MarkupContent, MarkupKind, OneOf,
     OptionalVersionedTextDocumentIdentifier, Position, Range, SelectionRange, SemanticToken, SemanticTokens,
     TextDocumentEdit, TextEdit, WorkspaceEdit,
 };
 use crate::document::Role;
 use crate::features::declared::{self, seen};
+use crate::features::outline::{Fold, FoldKind};
 use crate::features::{hover, outline, rules, tokens};
 use fdl_compiler::flow::ExpressionAt;
 use fdl_compiler::source::Span;
@@ -56,10 +57,14 @@ impl Converter {
         let document = self.tree()?;
         let line = |at| self.document.lines.line(at);
         let mut folds: Vec<FoldingRange> = Vec::new();
-        for span in outline::folds(document) {
+        for Fold { span, kind } in outline::folds(document) {
             let (start_line, end_line) = (line(span.start), line(span.end));
             if folds.last().is_none_or(|it| it.start_line != start_line) {
-                folds.push(FoldingRange { start_line, end_line, ..FoldingRange::default() });
+                let kind = match kind {
+                    FoldKind::Part => None,
+                    FoldKind::Comment => Some(FoldingRangeKind::Comment),
+                };
+                folds.push(FoldingRange { start_line, end_line, kind, ..FoldingRange::default() });
             }
         }
         Some(folds)

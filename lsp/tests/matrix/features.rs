@@ -488,7 +488,12 @@ fn folds(view: &View, answer: &Value) -> Vec<Line> {
         let start = starts[of_line(&it["startLine"])];
         let rest = &view.text[start..];
         let start = start + rest.len() - rest.trim_start_matches([' ', '-']).len();
-        let end = starts.get(of_line(&it["endLine"]) + 1).map_or(view.text.len(), |it| it - 1);
+        let end_of = |line: usize| starts.get(line + 1).map_or(view.text.len(), |it| it - 1);
+        let last = of_line(&it["endLine"]);
+        // A closing bracket on a line of its own is left to be seen.
+        let after = starts.get(last + 1).map_or("", |it| view.text[*it..].trim_start_matches(' '));
+        let is_closed = after.starts_with(['}', ']']);
+        let end = if is_closed { end_of(last + 1) } else { end_of(last) };
         let kept = view.text[start..end].trim_end().trim_end_matches(',').len();
         let offset = |it: usize| u32::try_from(it).unwrap_or(u32::MAX);
         view.way(fdl_compiler::source::Span::new(offset(start), offset(start + kept)))
