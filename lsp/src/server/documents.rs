@@ -25,6 +25,7 @@ use std::pin::Pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll};
 use std::time::SystemTime;
+use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
 use tokio::sync::watch;
 use tower_lsp::jsonrpc::{Request, Response};
 use tower_service::Service;
@@ -99,12 +100,22 @@ pub struct InOrder<S> {
     inner: S,
     documents: Arc<Documents>,
     newest: watch::Sender<Arc<Documents>>,
+    left: UnboundedSender<Arc<Documents>>,
 }
 
 impl<S> InOrder<S> {
     /// The layer around `inner`; `newest` hears of every change.
     pub fn new(inner: S, newest: watch::Sender<Arc<Documents>>) -> Self {
-        Self { inner, documents: Arc::default(), newest }
+        let (left, mut heap) = unbounded_channel();
+        // What an edit leaves behind is a large tree: the next message does not wait for its memory.
+        tokio::task::spawn_blocking(move || while heap.blocking_recv().is_some() {});
+        Self { inner, documents: Arc::default(), newest, left }
+    }
+
+    fn tell(&self) {
+        let before = self.newest.send_replace(Arc::clone(&self.documents));
+        // Where nobody takes it any more it is dropped here.
+        let _ = self.left.send(before);
     }
 }
 
@@ -129,11 +140,11 @@ where
         let renewals = self.documents.renewed.take();
         if !renewals.is_empty() {
             Arc::make_mut(&mut self.documents).adopt(renewals);
-            self.newest.send_replace(Arc::clone(&self.documents));
+            self.tell();
         }
         if is_change(message.method()) {
             Arc::make_mut(&mut self.documents).apply(&message);
-            self.newest.send_replace(Arc::clone(&self.documents));
+            self.tell();
         }
         Box::pin(SNAPSHOT.scope(Arc::clone(&self.documents), self.inner.call(message)))
     }
