@@ -2,6 +2,7 @@
 //!
 //! A flag is absent until it works.
 
+use crate::percent::Percent;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use fdl_compiler::program::Mode;
 use std::path::PathBuf;
@@ -207,8 +208,8 @@ pub struct TestArguments {
     #[arg(long, conflicts_with = "list")]
     pub coverage: bool,
     /// Fail when less than this is covered, of everything together
-    #[arg(long, value_name = "PERCENT", requires = "coverage", value_parser = clap::value_parser!(u8).range(0..=100))]
-    pub min_coverage: Option<u8>,
+    #[arg(long, value_name = "PERCENT", requires = "coverage")]
+    pub min_coverage: Option<Percent>,
     /// Stop at the first case that fails
     #[arg(long)]
     pub fail_fast: bool,

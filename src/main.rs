@@ -8,6 +8,7 @@ mod commands;
 mod console;
 mod input;
 mod output;
+mod percent;
 mod status;
 mod watch;
 

@@ -116,7 +116,7 @@ fn the_first_failure_ends_it_where_that_is_asked_for() {
 fn coverage_can_be_held() {
     let folder = folder();
     let call = |least: &str| folder.run(&["test", "--filter", "two", "--coverage", "--min-coverage", least]);
-    let outcome = call("66");
+    let outcome = call("66.5");
     assert_eq!(outcome.code, 0, "{outcome:?}");
     assert!(
         outcome.out.contains("double.fdl.yaml:16:9  catch `Double, catch 1` is never taken"),
@@ -124,7 +124,7 @@ fn coverage_can_be_held() {
     );
     let outcome = call("67");
     assert_eq!(outcome.code, 1);
-    assert!(outcome.err.contains("66 % are covered, less than the 67 % asked for"), "{outcome:?}");
+    assert!(outcome.err.contains("66.66 % are covered, less than the 67 % asked for"), "{outcome:?}");
 }
 
 #[test]

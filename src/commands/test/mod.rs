@@ -2,6 +2,7 @@
 
 mod json;
 mod junit;
+mod long;
 mod select;
 mod text;
 
@@ -9,6 +10,7 @@ use crate::arguments::{TestArguments, TestFormat};
 use crate::console::Console;
 use crate::input::{self, Origin, Source, Text, Unread, Wanted};
 use crate::output::{Excerpts, Findings, Places, render};
+use crate::percent::Percent;
 use crate::status::Status;
 use crate::watch;
 use fdl_compiler::diagnostic::{Diagnostic, Severity};
@@ -215,14 +217,17 @@ fn write(arguments: &TestArguments, found: &Found<'_>, console: &mut Console) ->
 }
 
 /// Whether as much is covered as is asked for.
-fn enough(least: Option<u8>, coverage: Option<&[FlowCoverage]>, console: &Console) -> Status {
+fn enough(least: Option<Percent>, coverage: Option<&[FlowCoverage]>, console: &Console) -> Status {
     let (Some(least), Some(coverage)) = (least, coverage) else { return Status::Well };
     let total = coverage.iter().fold(Share::default(), |share, flow| share.plus(flow.total()));
     // Compared without rounding: 79.9 percent are not 80.
-    if total.covered * 100 >= usize::from(least) * total.total {
+    if total.covered * 10_000 >= usize::from(least.hundredths) * total.total {
         return Status::Well;
     }
-    console.complain(&format!("{} % are covered, less than the {least} % asked for", total.percent()));
+    let covered = (total.covered * 10_000).checked_div(total.total).unwrap_or(10_000);
+    // Rounded down: nobody reads that as much is covered as is asked for.
+    let covered = Percent { hundredths: u16::try_from(covered).unwrap_or(u16::MAX) };
+    console.complain(&format!("{covered} % are covered, less than the {least} % asked for"));
     Status::AtFault
 }
 

@@ -1,5 +1,6 @@
 //! The test report for people.
 
+use super::long;
 use crate::console::{Look, paint};
 use crate::output::{Excerpts, Places, render_fault, shown};
 use fdl_compiler::value::Value;
@@ -128,7 +129,7 @@ fn difference(failure: &Failed) -> String {
     let (expected, actual) = (lines(expected), lines(actual));
     let diff = TextDiff::from_lines(&expected, &actual);
     let diff = diff.unified_diff().context_radius(3).header("expected", "actual").to_string();
-    diff.lines().map(|line| format!("  {line}\n")).collect()
+    long::cut(&diff).iter().map(|line| format!("  {line}\n")).collect()
 }
 
 fn lines(value: &Value) -> String {
