@@ -14,6 +14,7 @@ mod graph;
 mod hostile;
 mod init;
 mod integrations;
+mod nested_runs;
 mod paths;
 mod run;
 mod streams;

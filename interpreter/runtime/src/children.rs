@@ -1,5 +1,6 @@
 //! Child flows: what `FNF:StartExecution` starts, and what comes back.
 
+use crate::names;
 use fdl_compiler::lang::actions::START_EXECUTION;
 use fdl_compiler::lang::errors::ENTITY_TOO_LARGE;
 use fdl_compiler::program::{Program, TaskMode};
@@ -31,6 +32,16 @@ pub fn asked_name(call: &StartTask) -> Option<Arc<str>> {
 /// The execution's name: the one that is asked for, else one that no other child has.
 pub fn name_of(call: &StartTask, number: u32) -> Arc<str> {
     asked_name(call).unwrap_or_else(|| format!("{}-{number}", call.name).into())
+}
+
+/// Why a call cannot have the name that it asks for.
+pub fn refusal(call: &StartTask) -> Option<Failure> {
+    let asked = call.parameters.get("executionName")?;
+    let why = match asked.as_str() {
+        Some(name) => names::complaint(name)?,
+        None => format!("it is {}, not a text", asked.type_name()),
+    };
+    Some(Failure::new("FNF.InvalidArgument", format!("`executionName` is no name of an execution: {why}")))
 }
 
 /// The child's input.

@@ -14,6 +14,7 @@ use self::arrivals::{Next, Open};
 use crate::answers::{Book, Found, Timed};
 use crate::children::{self, Named};
 use crate::clock::Time;
+use crate::index;
 use crate::objects;
 use crate::outside::{Nothing, Outside};
 use crate::plan::{Ended, Plan, Tokens, Trouble};
@@ -90,6 +91,10 @@ struct Running {
     flow: usize,
     parent: Parent,
     depth: u32,
+    // Child flows that started one another up to this one.
+    generation: u32,
+    // What people read before the names of its states; empty for the main execution.
+    label: Arc<str>,
     due: Option<(Timestamp, Wanted)>,
     map_children: BTreeMap<ChildId, u32>,
     flow_children: BTreeMap<TaskId, u32>,
@@ -270,12 +275,15 @@ impl<'a, 'w> Driver<'a, 'w> {
         let execution = self.launched;
         self.launched += 1;
         let outer = parent.execution().and_then(|outer| self.running.get(&outer));
+        let label = label(execution, &machine, program, parent, outer);
         let running = Running {
             machine,
             program: Arc::clone(program),
             flow,
             parent,
             depth: outer.map_or(0, |outer| outer.depth + 1),
+            generation: outer.map_or(0, |outer| outer.generation),
+            label,
             due: None,
             map_children: BTreeMap::new(),
             flow_children: BTreeMap::new(),
@@ -345,6 +353,7 @@ impl<'a, 'w> Driver<'a, 'w> {
             let source = Source {
                 execution,
                 name: &setup.name,
+                label: &running.label,
                 flow: running.flow,
                 program: &running.program,
                 scope: setup.scope,
@@ -462,6 +471,30 @@ impl<'a, 'w> Driver<'a, 'w> {
         waiting.sort();
         waiting.dedup();
         Trouble::Stuck { waiting }
+    }
+}
+
+/// What people call an execution: a child flow by its name, a child of a Map by the Map and its number.
+fn label(
+    execution: u32,
+    machine: &Machine,
+    program: &Program,
+    parent: Parent,
+    outer: Option<&Running>,
+) -> Arc<str> {
+    let setup = machine.setup();
+    match parent {
+        Parent::None if execution == 0 => "".into(),
+        Parent::None | Parent::Task { .. } => Arc::clone(&setup.name),
+        Parent::Map { child, .. } => {
+            let owner = usize::try_from(setup.scope.0).ok().and_then(|at| program.scopes.get(at)?.owner);
+            let map = owner.and_then(|map| index::state(program, map)).map_or("", |map| &map.name);
+            let outer = outer.map(|outer| &*outer.label).filter(|label| !label.is_empty());
+            match outer {
+                Some(outer) => format!("{outer}/{map}[{}]", child.index).into(),
+                None => format!("{map}[{}]", child.index).into(),
+            }
+        }
     }
 }
 

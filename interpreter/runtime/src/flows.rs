@@ -51,6 +51,13 @@ pub struct FileFindings {
     pub diagnostics: Vec<Diagnostic>,
 }
 
+impl FileFindings {
+    /// Whether one of them is an error.
+    pub fn has_errors(&self) -> bool {
+        self.diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error)
+    }
+}
+
 impl LoadedFlow {
     /// A flow from its text.
     pub fn new(name: String, text: Arc<str>, options: &FlowOptions) -> Self {

@@ -1,6 +1,7 @@
 //! Names of executions.
 
 use fdl_compiler::expr::Draw;
+use fdl_compiler::lang::limits::NAME_CHARACTERS;
 use std::sync::Arc;
 
 /// The name of an execution that nobody named: a uuid from its seed.
@@ -14,9 +15,28 @@ pub fn execution_name(seed: u64) -> Arc<str> {
     format!("{time:08x}-{middle:04x}-{version:04x}-{variant:04x}-{node:012x}").into()
 }
 
+/// Why the service takes no execution of this name.
+pub fn complaint(name: &str) -> Option<String> {
+    let is_allowed = |it: char| it.is_ascii_alphanumeric() || matches!(it, '_' | '-');
+    let length = name.chars().count();
+    match name.chars().next() {
+        None => Some("it is empty".to_owned()),
+        Some(_) if length > NAME_CHARACTERS => {
+            Some(format!("it has {length} characters, more than {NAME_CHARACTERS}"))
+        }
+        Some(first) if first.is_ascii_digit() || first == '-' => {
+            Some(format!("`{name}` does not begin with a letter or `_`"))
+        }
+        Some(_) => {
+            let wrong = name.chars().find(|it| !is_allowed(*it))?;
+            Some(format!("`{name}` holds {wrong:?}, and only letters, digits, `_` and `-` are allowed"))
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
-    use super::execution_name;
+    use super::{complaint, execution_name};
 
     #[test]
     fn a_seed_always_gives_the_same_uuid() {
@@ -25,5 +45,15 @@ mod tests {
         assert_ne!(name, execution_name(1));
         assert_eq!(name.len(), 36);
         assert_eq!(name.as_bytes()[14], b'4');
+    }
+
+    #[test]
+    fn names_are_those_that_the_service_takes() {
+        for name in ["a", "_", "Run-1_b", &"x".repeat(128)] {
+            assert_eq!(complaint(name), None, "{name}");
+        }
+        for name in ["", "1a", "-a", "a b", "ä", "a.b", &"x".repeat(129)] {
+            assert!(complaint(name).is_some(), "{name}");
+        }
     }
 }

@@ -18,10 +18,10 @@ pub const ITEM_READER_FAILED: &str = "FnF.ItemReaderFailed";
 pub fn read_items(reader: &Value, services: &Services) -> Result<Value, Failure> {
     let parameters = member(reader, "Parameters").unwrap_or(reader);
     let config = member(reader, "ReaderConfig").unwrap_or(reader);
-    let object = find(parameters, services)?;
+    let (key, object) = find(parameters, services)?;
     let most = member(config, "MaxItems").map(most_items).transpose()?;
     let text = object.text.strip_prefix('\u{feff}').unwrap_or(&object.text);
-    let mut items = match format_of(config, &object.key)? {
+    let mut items = match format_of(config, key)? {
         Format::Json => json_list(text)?,
         Format::JsonLines => json_lines(text)?,
         Format::Csv => csv(text, config)?,
@@ -65,14 +65,17 @@ fn failed(detail: impl Into<Arc<str>>) -> Failure {
     Failure::new(ITEM_READER_FAILED, detail)
 }
 
-fn find<'a>(parameters: &Value, services: &'a Services) -> Result<&'a Object, Failure> {
+/// The key that is asked for, and what stands for it.
+fn find<'a>(parameters: &'a Value, services: &'a Services) -> Result<(&'a str, &'a Object), Failure> {
     let bucket = text(parameters, "bucket").unwrap_or_default();
     let Some(key) = text(parameters, "key") else {
         return Err(failed("`ItemReader` names no key: `Parameters` needs `bucket` and `key`"));
     };
     let path = format!("{bucket}/{key}");
     let found = services.objects.iter().find(|(name, _)| matches(name, &path));
-    found.map(|(_, object)| object.as_ref()).ok_or_else(|| failed(format!("there is no object `{path}`")))
+    found
+        .map(|(_, object)| (key, object.as_ref()))
+        .ok_or_else(|| failed(format!("there is no object `{path}`")))
 }
 
 fn format_of(config: &Value, key: &str) -> Result<Format, Failure> {
@@ -194,7 +197,8 @@ mod tests {
     use super::*;
 
     fn services(key: &str, text: &str) -> Services {
-        let object = Object { key: key.into(), file: key.into(), text: text.into() };
+        // What stands for an object may have any name.
+        let object = Object { file: "fixture.txt".into(), text: text.into() };
         Services { objects: [(format!("shop/{key}").into(), Arc::new(object))].into(), ..Services::default() }
     }
 

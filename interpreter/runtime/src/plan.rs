@@ -78,6 +78,16 @@ pub struct Ended {
     pub global: Value,
 }
 
+impl Trouble {
+    /// Whether the execution began, and goes on for ever: nothing was wrong with what it was started with.
+    pub fn is_of_the_flow(&self) -> bool {
+        match self {
+            Self::Stuck { .. } | Self::EndlessFlows { .. } | Self::Endless { .. } => true,
+            Self::Rejected(_) | Self::Unanswered { .. } | Self::Mock(_) | Self::Unusable { .. } => false,
+        }
+    }
+}
+
 /// Why a run has no end.
 #[derive(Debug)]
 pub enum Trouble {
@@ -98,7 +108,12 @@ pub enum Trouble {
         waiting: Vec<Arc<str>>,
     },
     /// Child flows start one another without end.
-    TooManyChildren,
+    EndlessFlows {
+        /// The state that starts one more.
+        state: Arc<str>,
+        /// The ARN of the flow.
+        flow: Arc<str>,
+    },
     /// It goes round without time passing.
     Endless {
         /// Transitions at the same instant.

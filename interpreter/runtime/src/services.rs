@@ -30,6 +30,8 @@ pub struct ChildFlow {
     pub program: Arc<Program>,
     /// The path of its file, from the current folder.
     pub file: Arc<str>,
+    /// Its file's text.
+    pub text: Arc<str>,
 }
 
 /// What a child flow is started by.
@@ -44,8 +46,6 @@ pub enum StartedBy {
 /// An object of the object store.
 #[derive(Clone, Debug)]
 pub struct Object {
-    /// Its key, whose ending tells the format where nothing else does.
-    pub key: Arc<str>,
     /// The path of its file, from the current folder.
     pub file: Arc<str>,
     /// Its text.

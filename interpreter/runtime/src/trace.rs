@@ -134,7 +134,7 @@ fn shortened(text: &str) -> String {
 
 /// A state's name, with that of its execution where it is not the one that was asked for.
 fn named(source: Source<'_>, state: &str) -> String {
-    if source.is_main() { state.to_owned() } else { format!("{}/{state}", source.name) }
+    if source.is_main() { state.to_owned() } else { format!("{}/{state}", source.label) }
 }
 
 fn said(source: Source<'_>, event: &HistoryEvent) -> Option<(String, Tone)> {

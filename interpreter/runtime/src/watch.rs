@@ -53,6 +53,8 @@ pub struct Source<'a> {
     pub execution: u32,
     /// The execution's name.
     pub name: &'a str,
+    /// What people call it, where it is not the one that was asked for: `Each[3]`.
+    pub label: &'a str,
     /// The flow: 0 is the one that was asked for, then the child flows in order.
     pub flow: usize,
     /// What it runs.

@@ -4,6 +4,7 @@ use crate::arguments::RunArguments;
 use crate::console::Console;
 use crate::input::{self, FileKind, Origin, Source, Text, Unread};
 use crate::output::{Excerpts, render};
+use crate::status::Status;
 use anyhow::{Context as _, anyhow, bail};
 use fdl_compiler::project::Top;
 use fdl_compiler::value::Value;
@@ -54,27 +55,32 @@ pub fn read_input(arguments: &RunArguments) -> anyhow::Result<Value> {
     Ok(value)
 }
 
-/// The mocks of a file; none when it is broken, which was told.
-pub fn read_mocks(path: &str, console: &Console) -> anyhow::Result<Option<Loaded>> {
+/// The mocks of a file; a status when it or one of its child flows is broken, which was told.
+pub fn read_mocks(path: &str, console: &Console) -> anyhow::Result<Result<Loaded, Status>> {
     let Text { text, fault } = read(path)?;
     let name = display_name(path);
     if let Some(fault) = fault {
         tell_findings(&name, &text, &[fault], console);
-        return Ok(None);
+        return Ok(Err(Status::Refused));
     }
     let folder = if path == "-" { None } else { Path::new(path).parent() };
     let folder = folder.map_or_else(PathBuf::new, Path::to_owned);
     let mut loaded =
         load(&TestText { name, folder, text: text.into() }, Top::Partial, &mut Projects::default());
     // The flow that is run is named on the command line; what the file says of its own does not matter.
-    let own = |file: &FileFindings| file.name == loaded.name;
-    let named: Vec<bool> = loaded.findings.iter().map(own).collect();
-    let mut keep = named.into_iter();
+    let is_of_child = |name: &str| loaded.child_flows().iter().any(|flow| flow.name == name);
+    let matters: Vec<bool> =
+        loaded.findings.iter().map(|file| file.name == loaded.name || is_of_child(&file.name)).collect();
+    let mut keep = matters.into_iter();
     loaded.findings.retain(|_| keep.next().unwrap_or(false));
     for file in &loaded.findings {
         tell_findings(&file.name, &file.text, &file.diagnostics, console);
     }
-    Ok((!loaded.is_broken()).then_some(loaded))
+    let is_own = |file: &FileFindings| file.name == loaded.name && file.has_errors();
+    if loaded.findings.iter().any(is_own) {
+        return Ok(Err(Status::Refused));
+    }
+    Ok(if loaded.is_broken() { Err(Status::AtFault) } else { Ok(loaded) })
 }
 
 /// What is known of the flow's input; an input that does not fit is refused.

@@ -7,9 +7,9 @@ use crate::arguments::History;
 use crate::console::{Look, Stream, paint};
 use fdl_compiler::project::ReadyBinding;
 use fdl_compiler::value::Value;
-use fdl_machine::{Failure, HistoryEvent, Note, StartTask, Timestamp};
+use fdl_machine::{EventType, Failure, HistoryEvent, Note, StartTask, Timestamp};
 use fdl_runtime::real::{callback, prompt};
-use fdl_runtime::testing::FaultPlace;
+use fdl_runtime::testing::Faults;
 use fdl_runtime::trace::{self, Line, Tone};
 use fdl_runtime::{Source, Watcher, history};
 use std::io::{Stderr, Write};
@@ -31,8 +31,9 @@ pub struct LiveTrace<'a> {
     progress: Progress,
     /// The events of the main execution, where they are wanted as JSON.
     pub events: Vec<Value>,
-    /// The last expression that had no value.
-    pub fault: Option<FaultPlace>,
+    /// Expressions that had no value.
+    pub faults: Faults,
+    transitions: u64,
 }
 
 impl<'a> LiveTrace<'a> {
@@ -54,8 +55,19 @@ impl<'a> LiveTrace<'a> {
             now: Timestamp::default(),
             progress: Progress::new(),
             events: Vec::new(),
-            fault: None,
+            faults: Faults::default(),
+            transitions: 0,
         }
+    }
+
+    /// Milliseconds from the first event to the last.
+    pub fn elapsed(&self) -> u64 {
+        self.now.millis_since(self.start.unwrap_or(self.now))
+    }
+
+    /// Step transitions of the main execution so far (decision R16).
+    pub fn transitions(&self) -> u64 {
+        self.transitions
     }
 
     /// Writes out what is still held back.
@@ -100,11 +112,20 @@ impl<'a> LiveTrace<'a> {
     }
 }
 
+/// Whether a state is entered, or tried again.
+fn begins_an_attempt(event: &HistoryEvent) -> bool {
+    event.kind == EventType::StateEntered
+        || (event.kind == EventType::StateStarted && event.detail.get("attempt").is_some())
+}
+
 impl Watcher for LiveTrace<'_> {
     fn recorded(&mut self, source: Source<'_>, event: Box<HistoryEvent>) {
         self.now = event.time;
         self.start.get_or_insert(event.time);
         self.progress.saw(&event);
+        if source.is_main() && begins_an_attempt(&event) {
+            self.transitions += 1;
+        }
         match self.history {
             History::Text => self.write_event(source, &event),
             History::Json if source.is_main() => self.events.push(history::event_json(&event)),
@@ -119,9 +140,7 @@ impl Watcher for LiveTrace<'_> {
         if self.lines <= LINES && self.history != History::Text {
             self.tell(trace::of_note(source, &note, self.now));
         }
-        if let Some(fault) = FaultPlace::of(source, &note) {
-            self.fault = Some(fault);
-        }
+        self.faults.noted(source, &note);
     }
 
     fn called(&mut self, _: Source<'_>, _: &StartTask) {}

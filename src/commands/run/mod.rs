@@ -9,13 +9,13 @@ mod world;
 
 use self::keep::Kept;
 use self::live::LiveTrace;
-use self::report::Took;
-use crate::arguments::RunArguments;
+use self::report::{Ran, Said, Took};
+use crate::arguments::{History, RunArguments};
 use crate::console::Console;
 use crate::input::Text;
 use crate::output::{Excerpts, render};
 use crate::status::Status;
-use anyhow::anyhow;
+use anyhow::{anyhow, bail};
 use fdl_compiler::program::Mode;
 use fdl_machine::{Limits, Recording};
 use fdl_runtime::{Clock, FlowOptions, KnownInput, LoadedFlow, Order, Plan, Project, Projects, drive, names};
@@ -26,6 +26,9 @@ use std::time::Instant;
 /// Runs the flow and writes its output.
 pub fn run(arguments: &RunArguments, console: &mut Console) -> anyhow::Result<Status> {
     inputs::check_standard_input(arguments)?;
+    if let Some(complaint) = arguments.name.as_deref().and_then(names::complaint) {
+        bail!("`--name` is no name of an execution: {complaint}");
+    }
     keep::check(arguments)?;
     let mut projects = Projects::default();
     let project = project(arguments, &mut projects)?;
@@ -37,8 +40,8 @@ pub fn run(arguments: &RunArguments, console: &mut Console) -> anyhow::Result<St
     let mocks = match &arguments.mocks {
         None => None,
         Some(file) => match inputs::read_mocks(file, console)? {
-            Some(mocks) => Some(mocks),
-            None => return Ok(Status::Refused),
+            Ok(mocks) => Some(mocks),
+            Err(status) => return Ok(status),
         },
     };
     let input = inputs::read_input(arguments)?;
@@ -100,8 +103,17 @@ pub fn run(arguments: &RunArguments, console: &mut Console) -> anyhow::Result<St
     };
     // What was run is told, whether or not it could be kept.
     let status = match ended {
-        Ok(ended) => report::report(&ended, &flow, &trace, &took, arguments.history, console),
-        Err(trouble) => report::tell_trouble(trouble, mocks.as_ref(), project, console),
+        Ok(ended) => {
+            let ran = Ran { flow: &flow, services: &services, trace: &trace };
+            report::report(&ended, &ran, &took, arguments.history, console)
+        }
+        Err(trouble) => {
+            if arguments.history == History::Json && trouble.is_of_the_flow() {
+                report::write_unended(&trace, console)?;
+            }
+            let said = Said { mocks: mocks.as_ref(), project, program, services: &services };
+            report::tell_trouble(trouble, &said, console)
+        }
     };
     written?;
     match world.interruption() {

@@ -65,7 +65,7 @@ pub fn add_bound_flows(
         };
         let started_by = StartedBy::Binding(number);
         let (program, file) = (Arc::clone(program), flow.name.as_str().into());
-        services.flows.push(ChildFlow { started_by, program, file });
+        services.flows.push(ChildFlow { started_by, program, file, text: flow.text });
     }
     Ok(())
 }

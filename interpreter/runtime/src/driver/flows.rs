@@ -3,12 +3,14 @@
 use super::{Driver, Parent};
 use crate::children::{self, Named};
 use crate::plan::Trouble;
-use crate::services::ChildFlow;
+use crate::services::{ChildFlow, resource};
 use fdl_machine::{Event, StartTask};
 use std::sync::Arc;
 
-/// Executions that child flows may start, at most: one that starts itself would never end.
+/// Child flows of one run, at most.
 const CHILD_FLOWS: u32 = 100_000;
+/// Flows that may start one another in a row: one that starts itself would never end.
+const GENERATIONS: u32 = 1_000;
 
 impl Driver<'_, '_> {
     /// A call that asks for a child flow, by its number.
@@ -38,9 +40,15 @@ impl Driver<'_, '_> {
         flow: &ChildFlow,
         number: usize,
     ) -> Result<(), Trouble> {
+        if let Some(failure) = children::refusal(call) {
+            self.later(0, execution, Event::Answered { task: call.id, result: Err(failure) });
+            return Ok(());
+        }
         self.child_flows += 1;
-        if self.child_flows > CHILD_FLOWS {
-            return Err(Trouble::TooManyChildren);
+        let generation = self.running.get(&execution).map_or(0, |running| running.generation) + 1;
+        if self.child_flows > CHILD_FLOWS || generation > GENERATIONS {
+            let flow = resource(call).unwrap_or_default().into();
+            return Err(Trouble::EndlessFlows { state: Arc::clone(&call.name), flow });
         }
         let name = children::name_of(call, self.child_flows);
         let setup = self.setup(&flow.program, Arc::clone(&name), self.child_flows);
@@ -54,6 +62,9 @@ impl Driver<'_, '_> {
         };
         self.later(0, execution, Event::Answered { task: call.id, result });
         let Ok(child) = started else { return Ok(()) };
+        if let Some(running) = self.running.get_mut(&child) {
+            running.generation = generation;
+        }
         self.named.insert(Named::new(number, call, name), child);
         if let (Parent::Task { .. }, Some(running)) = (parent, self.running.get_mut(&execution)) {
             running.flow_children.insert(call.id, child);

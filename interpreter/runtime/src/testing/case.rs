@@ -1,8 +1,9 @@
 //! One case: the run, and what is not as expected.
 
 use super::expect;
+use super::faults::FaultPlace;
 use super::load::Loaded;
-use super::recorder::{FaultPlace, Recorder};
+use super::recorder::Recorder;
 use crate::driver::simulate;
 use crate::plan::{Clock, Ended, Order, Plan, Tokens, Trouble};
 use crate::trace::Line;
@@ -126,7 +127,7 @@ pub fn run(loaded: &Loaded, program: &Arc<Program>, case: &ReadyCase, seed: u64)
     } else {
         report.status = CaseStatus::Failed;
         report.trace = recorder.lines;
-        report.faults = recorder.faults;
+        report.faults = recorder.faults.into_vec();
     }
     report
 }
@@ -156,9 +157,7 @@ fn trouble_failure(trouble: &Trouble, loaded: &Loaded, case: &ReadyCase) -> Fail
         Trouble::Mock(fault) => ("mocks", fault.message.clone(), fault.span),
         Trouble::Stuck { waiting } => ("end", stuck(waiting), case.name.span),
         Trouble::Endless { transitions } => ("end", endless(*transitions), case.name.span),
-        Trouble::TooManyChildren => {
-            ("end", "child flows start one another without end".to_owned(), case.name.span)
-        }
+        Trouble::EndlessFlows { state, flow } => ("end", endless_flows(state, flow), case.name.span),
         Trouble::Unusable { message } => ("mocks", message.clone(), case.name.span),
     };
     Failed { expectation: expectation.to_owned(), expected: None, actual: None, message, span }
@@ -178,6 +177,11 @@ pub fn rejection(rejected: &Rejected) -> String {
 /// Why a run was given up.
 pub fn endless(transitions: u64) -> String {
     format!("the execution goes round for ever: {transitions} transitions without time passing")
+}
+
+/// The same for flows that start one another.
+pub fn endless_flows(state: &str, flow: &str) -> String {
+    format!("child flows start one another without end: `{state}` starts `{flow}` once more")
 }
 
 /// Why an execution never ends.

@@ -3,7 +3,7 @@
 use crate::flows::{FileFindings, FlowOptions, LoadedFlow, unreadable};
 use crate::projects::Projects;
 use crate::services::{ChildFlow, Object, Services, StartedBy};
-use fdl_compiler::diagnostic::{Diagnostic, Severity};
+use fdl_compiler::diagnostic::Diagnostic;
 use fdl_compiler::program::{Mode, Program};
 use fdl_compiler::project::keys::Name;
 use fdl_compiler::project::values::Switch;
@@ -67,6 +67,13 @@ impl Loaded {
         if self.is_broken() { None } else { self.flows.first()?.program.as_ref() }
     }
 
+    /// The flows that others start.
+    pub fn child_flows(&self) -> &[LoadedFlow] {
+        // The flow under test is missing where it cannot be read.
+        let n_children = self.flows.len().min(self.suite.flows.len());
+        &self.flows[self.flows.len() - n_children..]
+    }
+
     /// Whether one of its flows has a state of this name.
     pub fn knows(&self, state: &str) -> bool {
         let states = self.flows.iter().filter_map(|flow| flow.program.as_ref()).flat_map(|it| &it.states);
@@ -82,8 +89,7 @@ impl Loaded {
 
     /// Whether nothing of it can be run.
     pub fn is_broken(&self) -> bool {
-        let mut all = self.findings.iter().flat_map(|file| &file.diagnostics);
-        all.any(|diagnostic| diagnostic.severity == Severity::Error)
+        self.findings.iter().any(FileFindings::has_errors)
     }
 }
 
@@ -117,7 +123,7 @@ fn load_with(mode: Option<Mode>, names: Names, test: &TestText, top: Top, projec
         if let Some(program) = &flow.program {
             let started_by = StartedBy::Arn(Arc::clone(&arn.text));
             let (program, file) = (Arc::clone(program), flow.name.as_str().into());
-            services.flows.push(ChildFlow { started_by, program, file });
+            services.flows.push(ChildFlow { started_by, program, file, text: Arc::clone(&flow.text) });
         }
         flows.push(flow);
     }
@@ -126,7 +132,7 @@ fn load_with(mode: Option<Mode>, names: Names, test: &TestText, top: Top, projec
         match object {
             Ok(text) => {
                 let file = beside(&test.name, &path.text).into();
-                let object = Object { key: Arc::clone(&path.text), file, text };
+                let object = Object { file, text };
                 services.objects.insert(Arc::clone(&key.text), Arc::new(object));
             }
             Err(reason) => complaints.push(unreadable(path, &reason)),

@@ -3,14 +3,15 @@
 pub mod case;
 pub mod coverage;
 pub mod expect;
+pub mod faults;
 pub mod kept;
 pub mod load;
 pub mod recorder;
 pub mod update;
 
 pub use case::{CaseReport, CaseStatus, Failed};
+pub use faults::{FaultPlace, Faults};
 pub use load::{Loaded, TestText, load, load_for, load_to_update};
-pub use recorder::FaultPlace;
 
 use coverage::{FlowCoverage, Hits};
 use fdl_compiler::project::ReadyCase;

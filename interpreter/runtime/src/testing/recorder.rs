@@ -1,10 +1,9 @@
 //! Remembers of a run what tests ask for.
 
 use super::coverage::Hits;
+use super::faults::Faults;
 use crate::trace::{self, Line};
 use crate::watch::{Source, Watcher};
-use fdl_compiler::expr::{Expression, Fault};
-use fdl_compiler::source::Span;
 use fdl_compiler::value::Value;
 use fdl_machine::{EventType, HistoryEvent, Note, StartTask, Timestamp};
 use std::collections::BTreeMap;
@@ -12,9 +11,6 @@ use std::sync::Arc;
 
 /// Lines of a trace that are kept: the last ones.
 const LINES: usize = 400;
-/// Faults that are kept: the last ones.
-const FAULTS: usize = 8;
-
 /// What tests ask for.
 #[derive(Debug, Default)]
 pub struct Recorder {
@@ -27,54 +23,10 @@ pub struct Recorder {
     /// The end of the trace.
     pub lines: Vec<Line>,
     /// Expressions that had no value.
-    pub faults: Vec<FaultPlace>,
+    pub faults: Faults,
     /// What was taken, by flow.
     pub hits: BTreeMap<usize, Hits>,
     now: Timestamp,
-}
-
-/// An expression that had no value, and where it stands.
-#[derive(Clone, Debug)]
-pub struct FaultPlace {
-    /// The flow: 0 is the one under test.
-    pub flow: usize,
-    /// Where the state stands: names and indices from the top (decision R21).
-    pub path: Value,
-    /// The expression.
-    pub expression: Arc<Expression>,
-    /// Why.
-    pub fault: Fault,
-}
-
-impl FaultPlace {
-    /// What a note tells of a fault; none where it tells of something else.
-    pub fn of(source: Source<'_>, note: &Note) -> Option<Self> {
-        match note {
-            Note::Faulted { path, expression, fault } => Some(Self {
-                flow: source.flow,
-                path: path.clone(),
-                expression: Arc::clone(expression),
-                fault: fault.clone(),
-            }),
-            Note::Chose { .. } | Note::Retries { .. } | Note::Forbids { .. } | Note::Caught { .. } => None,
-        }
-    }
-
-    /// The part that failed, in the flow's text.
-    pub fn place(&self) -> Span {
-        self.expression.place.to_source(self.fault.span)
-    }
-
-    /// What happened, and in which state, named by its path.
-    pub fn message(&self) -> String {
-        format!("{} (state `{}`)", self.fault.message, crate::index::told(&self.path))
-    }
-
-    /// What the parts of the expression gave, each with its place in the flow's text.
-    pub fn met(&self) -> Vec<(Span, String)> {
-        let place = &self.expression.place;
-        self.fault.met.iter().map(|met| (place.to_source(met.span), met.told())).collect()
-    }
 }
 
 impl Recorder {
@@ -107,12 +59,7 @@ impl Watcher for Recorder {
     fn noted(&mut self, source: Source<'_>, note: Box<Note>) {
         self.hits.entry(source.flow).or_default().noted(&note);
         self.keep(trace::of_note(source, &note, self.now));
-        if let Some(fault) = FaultPlace::of(source, &note) {
-            if self.faults.len() == FAULTS {
-                self.faults.remove(0);
-            }
-            self.faults.push(fault);
-        }
+        self.faults.noted(source, &note);
     }
 
     fn called(&mut self, _: Source<'_>, call: &StartTask) {
