@@ -24,6 +24,24 @@ pub(crate) fn last_pair(text: &str, mapping: Span, key: &str, value: &Value) -> 
     Some(Edit { span: place, new_text: format!("{before}{blank}{}", pair(written, key, value)) })
 }
 
+/// More pairs behind all others of a mapping; none where there is no good place for them.
+pub(crate) fn last_pairs(text: &str, mapping: Span, pairs: &[(&str, Value)]) -> Option<Edit> {
+    let mut edit: Option<Edit> = None;
+    let is_flow = text[mapping.range()].starts_with('{');
+    for (key, value) in pairs {
+        edit = Some(match edit {
+            None => last_pair(text, mapping, key, value)?,
+            Some(Edit { span, new_text }) if is_flow => {
+                Edit { span, new_text: format!("{new_text}, {}", pair(&text[mapping.range()], key, value)) }
+            }
+            Some(Edit { span, new_text }) => {
+                Edit { span, new_text: new_text + &line_behind(text, mapping, key, value) }
+            }
+        });
+    }
+    edit
+}
+
 /// One more pair behind another one of a mapping, or before its first key.
 pub(crate) fn next_pair(text: &str, mapping: Span, behind: Option<Span>, key: &str, value: &Value) -> Edit {
     let written = &text[mapping.range()];
@@ -44,6 +62,27 @@ pub(crate) fn next_pair(text: &str, mapping: Span, behind: Option<Span>, key: &s
             Edit { span: Span::empty(mapping.start), new_text }
         }
     }
+}
+
+/// One more pair behind another one, whose value is a mapping.
+pub(crate) fn next_mapping(
+    text: &str,
+    mapping: Span,
+    behind: Span,
+    key: &str,
+    pairs: &[(&str, Value)],
+) -> Edit {
+    let written = &text[mapping.range()];
+    let pairs: Vec<String> = pairs.iter().map(|(key, value)| pair(written, key, value)).collect();
+    let new_text = if written.starts_with('{') {
+        let quote = if is_json(written) { "\"" } else { "" };
+        format!(", {quote}{key}{quote}: {{{}}}", pairs.join(", "))
+    } else {
+        let indent = indent(text, mapping);
+        let lines = pairs.iter().map(|it| format!("\n{indent}  {it}"));
+        format!("\n{indent}{key}:{}", lines.collect::<String>())
+    };
+    Edit { span: Span::empty(behind.end), new_text }
 }
 
 /// One more pair before another one of a mapping.
@@ -92,12 +131,17 @@ fn indent(text: &str, mapping: Span) -> String {
 
 /// A pair as its mapping is written.
 fn pair(mapping: &str, key: &str, value: &Value) -> String {
-    let is_json = mapping.strip_prefix('{').is_some_and(|it| it.trim_start().starts_with('"'));
+    let is_json = is_json(mapping);
     match value {
         Value::Text(text) if !is_json => format!("{key}: {}", scalar(text.as_str())),
         _ if is_json => format!("\"{key}\": {}", value.to_json()),
         _ => format!("{key}: {}", value.to_json()),
     }
+}
+
+/// Whether the keys of a mapping stand in quotes.
+fn is_json(mapping: &str) -> bool {
+    mapping.strip_prefix('{').is_some_and(|it| it.trim_start().starts_with('"'))
 }
 
 /// A line of documentation as help: without its full stop.
@@ -121,6 +165,18 @@ pub(crate) fn scalar_like(source: &str, place: Span, text: &str) -> String {
         Some('\'') if text.chars().all(is_literal) => format!("'{text}'"),
         Some('\'') => quoted(text),
         _ => scalar(text),
+    }
+}
+
+/// A text for a place inside a scalar, escaped as the quotes around it want it.
+pub(crate) fn inside(source: &str, scalar: Span, text: &str) -> String {
+    match source[scalar.range()].chars().next() {
+        Some('"') => {
+            let quoted = quoted(text);
+            quoted[1..quoted.len() - 1].to_owned()
+        }
+        Some('\'') => text.replace('\'', "''"),
+        Some(_) | None => text.to_owned(),
     }
 }
 

@@ -53,6 +53,14 @@ impl Problem {
         self
     }
 
+    /// The same with an edit that may change what the flow does.
+    #[must_use]
+    pub fn offer(mut self, title: impl Into<String>, span: Span, new_text: impl Into<String>) -> Self {
+        let (title, new_text) = (title.into(), new_text.into());
+        self.fix = Some(Replacement { title, applicability: Applicability::Unsafe, span, new_text });
+        self
+    }
+
     /// The finding at its place in the source.
     pub fn into_diagnostic(self, place: &ScalarMap) -> Diagnostic {
         let mut diagnostic = Diagnostic::new(self.rule, place.to_source(self.span), self.message);

@@ -148,17 +148,20 @@ impl Syntax {
             Wanted::Colon => problem(&format!("a colon is missing{}", after(text, self.span))),
             Wanted::Close(bracket) => {
                 let bracket = closing(bracket);
-                problem(&format!("`{bracket}` is missing{}", after(text, self.span)))
+                let problem = problem(&format!("`{bracket}` is missing{}", after(text, self.span)));
+                closed(problem, bracket, text, self.span)
             }
             Wanted::CommaOrClose(bracket) => {
                 let comma = if text[self.span.range().end..].trim().is_empty() { "" } else { "`,` or " };
                 let bracket = closing(bracket);
-                problem(&format!("{comma}`{bracket}` is missing{}", after(text, self.span)))
+                let problem = problem(&format!("{comma}`{bracket}` is missing{}", after(text, self.span)));
+                closed(problem, bracket, text, self.span)
             }
             Wanted::Leftover(token) => leftover(token, &text[self.span.range()], self.span),
             Wanted::NotABareName => match hyphenated(text, self.span) {
-                Some(name) => problem(&format!("`{name}` is read as a subtraction"))
-                    .help(format!("a name with a hyphen is read with `[\"{name}\"]`")),
+                Some((name, place)) => problem(&format!("`{name}` is read as a subtraction"))
+                    .help(format!("a name with a hyphen is read with `[\"{name}\"]`"))
+                    .offer(format!("Read `{name}`"), place, format!("[\"{name}\"]")),
                 None => bare_name(&text[self.span.range()], self.span),
             },
             Wanted::NoSlice => problem("there are no slices: `[…]` takes one number, one key or `*`"),
@@ -214,14 +217,25 @@ fn leftover(token: Token, written: &str, span: Span) -> Problem {
     }
 }
 
-/// A member's name with hyphens, of which this name is a part: `$Input.order-id`.
-fn hyphenated(text: &str, span: Span) -> Option<&str> {
+/// The problem with the fix that writes the bracket at the end of the text, where that is what is missing.
+fn closed(problem: Problem, bracket: &str, text: &str, span: Span) -> Problem {
+    let end = u32::try_from(text.trim_end().len()).unwrap_or(span.end);
+    match text[span.range().end..].trim().is_empty() {
+        true => problem.offer(format!("Add `{bracket}` at the end"), Span::empty(end), bracket),
+        false => problem,
+    }
+}
+
+/// A member's name with hyphens, of which this name is a part, and its place with the dot: `$Input.order-id`.
+fn hyphenated(text: &str, span: Span) -> Option<(&str, Span)> {
     let is_part = |it: char| it.is_alphanumeric() || matches!(it, '_' | '-');
     let before = &text[..span.range().start];
     let start = before.trim_end_matches(is_part).len();
     let rest = &text[span.range().start..];
     let end = text.len() - rest.trim_start_matches(is_part).len();
-    (before.ends_with('-') && before[..start].ends_with('.')).then(|| &text[start..end])
+    let is_member = before.ends_with('-') && before[..start].ends_with('.');
+    let place = Span::new(u32::try_from(start.checked_sub(1)?).ok()?, u32::try_from(end).ok()?);
+    is_member.then(|| (&text[start..end], place))
 }
 
 fn bare_name(name: &str, span: Span) -> Problem {

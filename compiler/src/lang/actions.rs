@@ -54,6 +54,13 @@ pub struct ParameterSpec {
     pub ty: ParameterType,
 }
 
+impl ParameterSpec {
+    /// The patterns of names that its description holds.
+    pub fn patterns(&self) -> impl Iterator<Item = &'static str> + use<> {
+        self.doc.split('`').skip(1).step_by(2).filter(|it| it.starts_with("acs:"))
+    }
+}
+
 /// What may stand in a parameter.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum ParameterType {

@@ -1,6 +1,7 @@
 //! What the fields of a Map say together.
 
 use super::Ctx;
+use super::scalar::nearest_number;
 use crate::diagnostic::{Diagnostic, Rule};
 use crate::flow::Map;
 use crate::lang::limits::INLINE_CONCURRENCY;
@@ -18,7 +19,9 @@ pub fn check(map: &Map, ctx: &mut Ctx<'_>) {
             "`MaxConcurrency` of an inline Map must be from 1 to {INLINE_CONCURRENCY}, not {concurrency}"
         );
         let help = "more run at once in a distributed Map, with `ProcessorConfig`";
-        ctx.report(Diagnostic::new(Rule::OutOfRange, map.max_concurrency.span, message).help(help));
+        let place = map.max_concurrency.span;
+        let fix = nearest_number(INLINE_CONCURRENCY.into(), place, ctx);
+        ctx.report(Diagnostic::new(Rule::OutOfRange, place, message).help(help).fix(fix));
     }
 }
 

@@ -155,8 +155,11 @@ impl Ctx<'_> {
     fn expression(&mut self, scalar: &yaml::Scalar, span: Span, site: Site) -> Arc<Expression> {
         let text = self.doc.scalar_text(scalar);
         let place = self.doc.scalar_map(scalar);
-        let (expression, diagnostics) = crate::expr::check::compile(text, place, site);
+        let (expression, mut diagnostics) = crate::expr::check::compile(text, place, site);
         if !self.is_damaged(span) {
+            for edit in diagnostics.iter_mut().flat_map(|it| &mut it.fixes).flat_map(|it| &mut it.edits) {
+                edit.new_text = crate::write::inside(&self.doc.text, span, &edit.new_text);
+            }
             self.diagnostics.extend(diagnostics);
         }
         let expression = Arc::new(expression);

@@ -94,7 +94,11 @@ fn action(text: &str, span: Span, ctx: &mut Ctx<'_>) -> bool {
         let message = format!("`{text}` is no Action: an Action is a service, a colon and an operation");
         let diagnostic = Diagnostic::new(Rule::WrongValue, span, message);
         ctx.report(match nearest(text, actions::ACTIONS.iter().map(|it| it.name)) {
-            Some(name) => diagnostic.help(format!("did you mean `{name}`?")),
+            Some(name) => diagnostic.help(format!("did you mean `{name}`?")).fix(Fix::safe(
+                format!("Write `{name}`"),
+                span,
+                scalar_like(&ctx.doc.text, span, name),
+            )),
             None => diagnostic.help("write for example `FC:InvokeFunction`"),
         });
     }
@@ -228,9 +232,18 @@ fn in_range(value: i64, spec: &FieldSpec, span: Span, ctx: &mut Ctx<'_>) -> Opti
             None => format!("at least {}", range.min),
         };
         let message = format!("`{}` must be {bounds}, not {value}", spec.name);
-        ctx.report(Diagnostic::new(Rule::OutOfRange, span, message));
+        let near = u64::try_from(value).unwrap_or(0).max(range.min).min(max.unwrap_or(u64::MAX));
+        ctx.report(Diagnostic::new(Rule::OutOfRange, span, message).fix(nearest_number(near, span, ctx)));
     }
     number
+}
+
+/// The fix that writes the nearest number that is possible, in the quotes that are there.
+pub fn nearest_number(near: u64, span: Span, ctx: &Ctx<'_>) -> Fix {
+    let written = &ctx.doc.text[span.range()];
+    let quote = written.chars().next().filter(|it| matches!(it, '"' | '\'')).map(String::from);
+    let quote = quote.unwrap_or_default();
+    Fix::risky(format!("Write {near}"), span, format!("{quote}{near}{quote}"))
 }
 
 /// The greatest value that holds here.

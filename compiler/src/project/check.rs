@@ -1,6 +1,6 @@
 //! Whether the states that a test file names exist in its flow, and are of the kind that is meant.
 
-use super::reader::with_near_miss;
+use super::reader::with_near_fix;
 use super::suite::{Named, Purpose};
 use crate::diagnostic::{Diagnostic, Rule};
 use crate::flow::ScopeIdx;
@@ -8,21 +8,22 @@ use crate::lang::modes::TaskMode;
 use crate::near::nearest;
 use crate::program::{Kind, Program, State};
 
-/// Findings about names, in order of place. `programs` starts with the flow under test; child flows follow.
-pub fn names(named: &[Named], programs: &[&Program]) -> Vec<Diagnostic> {
-    let mut found: Vec<_> = named.iter().filter_map(|named| name(named, programs)).collect();
+/// Findings about names in the text of a test file, in order of place. `programs` starts with the flow under test; child flows follow.
+pub fn names(named: &[Named], programs: &[&Program], text: &str) -> Vec<Diagnostic> {
+    let mut found: Vec<_> = named.iter().filter_map(|named| name(named, programs, text)).collect();
     found.sort_by_key(|diagnostic| diagnostic.primary);
     found
 }
 
-fn name(named: &Named, programs: &[&Program]) -> Option<Diagnostic> {
+fn name(named: &Named, programs: &[&Program], text: &str) -> Option<Diagnostic> {
     let states = programs.iter().flat_map(|program| &program.states);
     let same: Vec<&State> = states.clone().filter(|state| state.name == named.name.text).collect();
     let written = &named.name.text;
     if same.is_empty() {
         let message = format!("the flow has no state `{written}`");
         let near = nearest(written, states.map(|state| &*state.name));
-        return Some(with_near_miss(Diagnostic::new(Rule::UnknownState, named.name.span, message), near));
+        let found = Diagnostic::new(Rule::UnknownState, named.name.span, message);
+        return Some(with_near_fix(found, near, text));
     }
     let main = programs.first()?;
     let message = match named.purpose {

@@ -186,11 +186,18 @@ mod tests {
                 "a flow with such a finding cannot run",
             ),
             ("flows: [{mode: Express}]", "an override needs `match`", ""),
+            (
+                "flows: [{matsch: a, mode: Express}]",
+                "an override has no key `matsch`",
+                "did you mean `match`?",
+            ),
         ] {
             let config = Config::read(text);
             let found: Vec<_> = config.diagnostics.iter().map(|it| it.message.as_str()).collect();
             assert_eq!(found, [message], "{text}");
             assert_eq!(config.diagnostics[0].help.first().map_or("", String::as_str), help, "{text}");
+            let is_near = help.starts_with("did you mean");
+            assert_eq!(config.diagnostics[0].fixes.len(), usize::from(is_near), "{text}");
         }
     }
 

@@ -1,7 +1,7 @@
 //! `fdlc.yaml`: how flows below a folder are looked at, and what answers their Tasks.
 
 use super::keys::{Name, Read, Shape, keys};
-use super::reader::{Reader, with_near_miss};
+use super::reader::{Reader, with_near_fix};
 use super::test_file::Mock;
 use super::values::{ActionName, Path, Table, Yes};
 use crate::diagnostic::{Diagnostic, Rule, Severity};
@@ -91,7 +91,8 @@ pub(super) fn rule(name: &Name, level: Level, reader: &mut Reader<'_>) -> Option
     let Some(rule) = Rule::named(&name.text) else {
         let message = format!("there is no rule `{}`", name.text);
         let near = nearest(&name.text, Rule::ALL.iter().map(|rule| rule.name()));
-        reader.report(with_near_miss(Diagnostic::new(Rule::WrongValue, name.span, message), near));
+        let found = Diagnostic::new(Rule::WrongValue, name.span, message);
+        reader.report(with_near_fix(found, near, &reader.document.text));
         return None;
     };
     let is_lowered = level != Level::On(rule.severity());

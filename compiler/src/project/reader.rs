@@ -4,6 +4,7 @@ use super::keys::{Keyed, KeysSpec, Name, Presence, Read, Shape};
 use crate::diagnostic::{Diagnostic, Fix, Rule};
 use crate::near::nearest;
 use crate::source::Span;
+use crate::write::scalar_like;
 use crate::yaml::{Content, Document, Entry, Node};
 
 /// Reads one document and collects what is wrong with it.
@@ -66,14 +67,15 @@ impl<'a> Reader<'a> {
             return None;
         };
         let mut entries: Vec<(&'n str, &'n Entry)> = Vec::new();
+        let mut meant = Vec::new();
         for (key, entry) in mapping.pairs(self.document) {
             match spec.keys.iter().find(|known| known.name == key) {
-                None => self.unknown_key(entry, key, spec),
+                None => meant.extend(self.unknown_key(entry, key, spec)),
                 Some(_) if entries.iter().any(|(known, _)| *known == key) => self.doubled_key(entry, key),
                 Some(_) => entries.push((key, entry)),
             }
         }
-        self.missing_keys(node, spec, &entries);
+        self.missing_keys(node, spec, &entries, &meant);
         Some(Fields { entries })
     }
 
@@ -112,16 +114,15 @@ impl<'a> Reader<'a> {
         node.as_scalar().map(|scalar| self.document.scalar_text(scalar))
     }
 
-    fn unknown_key(&mut self, entry: &Entry, key: &str, spec: &KeysSpec) {
+    /// Reports a key that does not exist, and gives the one that was surely meant.
+    fn unknown_key(&mut self, entry: &Entry, key: &str, spec: &KeysSpec) -> Option<String> {
         let names = spec.keys.iter().map(|known| known.name);
         let near = nearest(key, names).map(str::to_owned);
         let message = format!("{} has no key `{key}`", spec.title);
         let mut diagnostic = Diagnostic::new(Rule::UnknownField, entry.key.span, message);
-        diagnostic = with_near_miss(diagnostic, near.as_deref());
-        if let Some(near) = near {
-            diagnostic = diagnostic.fix(Fix::risky(format!("Write `{near}`"), entry.key.span, near));
-        }
+        diagnostic = with_near_fix(diagnostic, near.as_deref(), &self.document.text);
         self.report(diagnostic);
+        near
     }
 
     fn doubled_key(&mut self, entry: &Entry, key: &str) {
@@ -129,13 +130,21 @@ impl<'a> Reader<'a> {
         self.report(Diagnostic::new(Rule::DuplicateField, entry.key.span, message));
     }
 
-    fn missing_keys(&mut self, node: &Node, spec: &'static KeysSpec, entries: &[(&str, &Entry)]) {
+    /// Reports the required keys that are neither there nor meant by a misspelt one.
+    fn missing_keys(
+        &mut self,
+        node: &Node,
+        spec: &'static KeysSpec,
+        entries: &[(&str, &Entry)],
+        meant: &[String],
+    ) {
         let is_top = std::ptr::eq(node, &raw const self.document.root);
         if is_top && self.top == Top::Partial {
             return;
         }
         for key in spec.keys.iter().filter(|key| key.presence == Presence::Required) {
-            if entries.iter().all(|(known, _)| *known != key.name) {
+            let is_there = entries.iter().any(|(known, _)| *known == key.name);
+            if !is_there && meant.iter().all(|it| it != key.name) {
                 let message = format!("{} needs `{}`", spec.title, key.name);
                 self.report(Diagnostic::new(Rule::MissingField, first_line(node, self.document), message));
             }
@@ -156,6 +165,18 @@ impl<'a> Reader<'a> {
 pub fn with_near_miss(diagnostic: Diagnostic, near: Option<&str>) -> Diagnostic {
     match near {
         Some(near) => diagnostic.help(format!("did you mean `{near}`?")),
+        None => diagnostic,
+    }
+}
+
+/// The same with the fix that writes it in the place of what is found.
+pub fn with_near_fix(diagnostic: Diagnostic, near: Option<&str>, text: &str) -> Diagnostic {
+    let place = diagnostic.primary;
+    let diagnostic = with_near_miss(diagnostic, near);
+    match near {
+        Some(near) => {
+            diagnostic.fix(Fix::risky(format!("Write `{near}`"), place, scalar_like(text, place, near)))
+        }
         None => diagnostic,
     }
 }

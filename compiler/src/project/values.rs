@@ -2,7 +2,7 @@
 
 use super::expressions;
 use super::keys::{Name, Read, Shape};
-use super::reader::{Reader, with_near_miss};
+use super::reader::{Reader, with_near_fix};
 use crate::diagnostic::{Diagnostic, Rule};
 use crate::expr::Expression;
 use crate::lang::limits::VALUE_DEPTH;
@@ -359,7 +359,8 @@ pub(super) fn read_word(
     if found.is_none() {
         let message = format!("expected {}, found `{written}`", Shape::Word(words).describe());
         let diagnostic = Diagnostic::new(Rule::WrongValue, node.span, message);
-        reader.report(with_near_miss(diagnostic, nearest(&written, words.iter().copied())));
+        let near = nearest(&written, words.iter().copied());
+        reader.report(with_near_fix(diagnostic, near, &reader.document.text));
     }
     found
 }

@@ -181,7 +181,7 @@ pub fn rename(analysis: &Analysis, offset: u32, new_code: &str) -> Result<Vec<(S
     if spans.iter().any(|it| text[it.range()].contains('\n')) {
         return Err("the code is written over several lines somewhere".to_owned());
     }
-    Ok(spans.into_iter().map(|it| (it, scalar_like(text, it, new_code))).collect())
+    Ok(spans.into_iter().map(|it| (it, scalar_like(&analysis.document, it, new_code))).collect())
 }
 
 /// The code at an offset, where only Fail states of the flow raise it.

@@ -6,6 +6,7 @@ use fdl_compiler::lang::modes::TaskMode;
 use fdl_compiler::project::suite::{Named, Purpose};
 use fdl_compiler::project::{Suite, Top};
 use fdl_compiler::source::Span;
+use fdl_compiler::yaml::Document;
 use std::sync::Arc;
 
 /// The names of states in the text of a flow test, in the order of the text.
@@ -48,9 +49,9 @@ pub fn renamed_part(text: &str, named: &Named) -> Span {
 }
 
 /// The replacements that give the state another name at these places of a test, or why there are none.
-pub fn rename(text: &str, places: Vec<Span>, new_name: &str) -> Result<Vec<(Span, String)>, String> {
-    if places.iter().any(|it| text[it.range()].contains('\n')) {
+pub fn rename(doc: &Document, places: Vec<Span>, new_name: &str) -> Result<Vec<(Span, String)>, String> {
+    if places.iter().any(|it| doc.text[it.range()].contains('\n')) {
         return Err("the name is written over several lines in a test".to_owned());
     }
-    Ok(places.into_iter().map(|it| (it, scalar_like(text, it, new_name))).collect())
+    Ok(places.into_iter().map(|it| (it, scalar_like(doc, it, new_name))).collect())
 }

@@ -75,5 +75,5 @@ pub fn rename(compiled: &Analysis, offset: u32, new_name: &str) -> Result<Vec<(S
     if spans.iter().any(|it| text[it.range()].contains('\n')) {
         return Err("the name is written over several lines somewhere".to_owned());
     }
-    Ok(spans.into_iter().map(|it| (it, scalar_like(text, it, new_name))).collect())
+    Ok(spans.into_iter().map(|it| (it, scalar_like(&compiled.document, it, new_name))).collect())
 }

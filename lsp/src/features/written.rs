@@ -1,6 +1,8 @@
 //! How texts are written in YAML and JSON.
 
+use fdl_compiler::format::is_plain;
 use fdl_compiler::source::Span;
+use fdl_compiler::yaml::{Content, Document, Step};
 
 /// The part of a written scalar between its quotes, or all of it.
 pub fn inside_quotes(text: &str, span: Span) -> Span {
@@ -32,19 +34,40 @@ pub fn between_quotes(quote: Option<char>, value: &str) -> String {
 }
 
 /// `value` as a scalar in place of the one at `span`: quoted where that one is, or where it must be.
-pub fn scalar_like(text: &str, span: Span, value: &str) -> String {
+pub fn scalar_like(doc: &Document, span: Span, value: &str) -> String {
+    let text = &*doc.text;
     let is_quoted = text[span.range()].starts_with(['"', '\'']);
-    if is_quoted || is_json(text) { quoted(value) } else { scalar(value) }
+    if is_json(text) {
+        return quoted(value);
+    }
+    if is_in_brackets(doc, span) {
+        return if is_quoted { quoted(value) } else { scalar(value) };
+    }
+    // Quotes that nothing asks for are the author's, others go when they are not needed any more.
+    let node = doc.path_at(span.start).into_iter().rev().find_map(|it| match it {
+        Step::Node(node) => node.as_scalar(),
+        Step::Entry(_) => None,
+    });
+    let is_needless = is_quoted && node.is_some_and(|it| is_plain(doc.scalar_text(it)));
+    if is_needless || !is_plain(value) { quoted(value) } else { value.to_owned() }
 }
 
-/// `value` as a plain scalar where YAML takes it as this text, else quoted.
+/// Whether a place stands in brackets, where some more characters mean something.
+fn is_in_brackets(doc: &Document, span: Span) -> bool {
+    doc.path_at(span.start).into_iter().any(|it| match it {
+        Step::Node(node) => match &node.content {
+            Content::Mapping(mapping) => mapping.flow,
+            Content::Sequence(list) => list.flow,
+            Content::Scalar(_) | Content::Missing | Content::Alias(_) => false,
+        },
+        Step::Entry(_) => false,
+    })
+}
+
+/// `value` as a plain scalar where YAML takes it as this text, in brackets too, else quoted.
 pub fn scalar(value: &str) -> String {
-    let is_word = |it: char| it.is_alphanumeric() || matches!(it, '_' | '-' | '.' | ' ');
-    let starts_well = value.chars().next().is_some_and(char::is_alphabetic);
-    let is_special = ["true", "false", "null", "yes", "no", "on", "off", "y", "n"]
-        .contains(&value.to_lowercase().as_str());
-    let is_plain = starts_well && value.chars().all(is_word) && !value.ends_with(' ') && !is_special;
-    if is_plain { value.to_owned() } else { quoted(value) }
+    let is_safe = is_plain(value) && !value.contains([',', '[', ']', '{', '}']);
+    if is_safe { value.to_owned() } else { quoted(value) }
 }
 
 /// `key` as a key of a mapping in blocks; `.$` at its end needs no quotes.

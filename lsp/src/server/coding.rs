@@ -81,7 +81,7 @@ impl Converter {
                 )));
             }
             let places = same.into_iter().map(|it| it.code.span).collect();
-            match mentions::rename(&test.document.text, places, new_code) {
+            match mentions::rename(test.document.tree(), places, new_code) {
                 Ok(edits) => all.push((test.uri.clone(), test.texts(edits))),
                 Err(why) => return Some(Err(why)),
             }

@@ -164,7 +164,7 @@ impl Converter {
                 let file = name(&test.uri);
                 return Err(format!("`{file}` speaks of another state that is called `{new_name}`"));
             }
-            let edits = test.texts(mentions::rename(&test.document.text, places, new_name)?);
+            let edits = test.texts(mentions::rename(test.document.tree(), places, new_name)?);
             match all.iter_mut().find(|(uri, _)| *uri == test.uri) {
                 Some((_, known)) => known.extend(edits),
                 None => all.push((test.uri, edits)),

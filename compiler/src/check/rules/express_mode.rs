@@ -1,5 +1,6 @@
 //! `express-mode`: what express executions cannot do (decision S13).
 
+use super::without_field;
 use crate::check::actions::mode_name;
 use crate::check::input::Input;
 use crate::diagnostic::{Diagnostic, Rule};
@@ -27,7 +28,9 @@ pub(super) fn check(input: &Input<'_>, found: &mut Vec<Diagnostic>) {
         match &state.kind {
             Kind::Task(task) => {
                 let mode = task.mode.get().copied().filter(|it| *it != TaskMode::RequestComplete);
-                found.extend(mode.map(|mode| callback(task.mode.span, mode)));
+                found.extend(mode.map(|mode| {
+                    without_field(callback(task.mode.span, mode), input.text, &task.mode, "TaskMode")
+                }));
             }
             // Where the whole flow is express, the field's own range says so.
             Kind::Wait(wait) if input.mode == Mode::Standard => {

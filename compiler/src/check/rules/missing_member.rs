@@ -6,6 +6,7 @@ use crate::check::types::suspect::{Suspect, Suspicion};
 use crate::check::types::{Reason, Shape};
 use crate::diagnostic::{Diagnostic, Fix, Rule};
 use crate::near;
+use crate::source::Span;
 use std::sync::Arc;
 
 fn no_member(judged: &Judged<'_>, suspect: &Suspect, name: &Arc<str>, shape: &Shape) -> Diagnostic {
@@ -72,7 +73,17 @@ fn offer(
     }
     match (names.as_slice(), shape.origin().map(|origin| &origin.reason)) {
         ([only], Some(Reason::Result { action, .. })) => {
-            found.help(format!("the result of `{action}` stands in `{only}`: read `{only}.{name}`"))
+            let found =
+                found.help(format!("the result of `{action}` stands in `{only}`: read `{only}.{name}`"));
+            let is_bare = judged.written(suspect.span) == &**name;
+            match is_bare {
+                true => found.fix(Fix::risky(
+                    format!("Read `{only}.{name}`"),
+                    Span::empty(judged.source(suspect.span).start),
+                    format!("{only}."),
+                )),
+                false => found,
+            }
         }
         (_, _) => found,
     }

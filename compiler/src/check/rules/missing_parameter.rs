@@ -2,10 +2,11 @@
 
 use crate::check::actions::{certain, parameters, tasks};
 use crate::check::input::Input;
-use crate::diagnostic::{Diagnostic, Rule};
-use crate::flow::Task;
-use crate::lang::actions::{ActionSpec, ParameterSpec};
+use crate::diagnostic::{Applicability, Diagnostic, Edit, Fix, Rule};
+use crate::flow::{State, Task};
+use crate::lang::actions::{ActionSpec, ParameterSpec, ParameterType};
 use crate::source::Span;
+use crate::value::Value;
 use crate::write;
 
 fn missing(place: Span, action: &ActionSpec, names: &[&ParameterSpec]) -> Diagnostic {
@@ -19,13 +20,46 @@ fn missing(place: Span, action: &ActionSpec, names: &[&ParameterSpec]) -> Diagno
 }
 
 pub(super) fn check(input: &Input<'_>, found: &mut Vec<Diagnostic>) {
-    for (_, task) in tasks(input.states) {
+    for (state, task) in tasks(input.states) {
         let Some((place, action, names)) =
             missing_in(task, input.text).filter(|(_, _, names)| !names.is_empty())
         else {
             continue;
         };
-        found.push(missing(place, action, &names));
+        let diagnostic = missing(place, action, &names);
+        found.push(match added((state, task), input.text, &names) {
+            Some(edit) => {
+                let list: Vec<_> = names.iter().map(|it| format!("`{}`", it.name)).collect();
+                let title = format!("Add {}", list.join(" and "));
+                diagnostic.fix(Fix { title, applicability: Applicability::Unsafe, edits: vec![edit] })
+            }
+            None => diagnostic,
+        });
+    }
+}
+
+/// The edit that writes the parameters, with placeholders where nobody knows what belongs there.
+fn added((state, task): (&State, &Task), text: &str, names: &[&ParameterSpec]) -> Option<Edit> {
+    let pairs: Vec<_> = names.iter().map(|it| (it.name, stand_in(it))).collect();
+    if task.parameters.is_absent() {
+        return Some(write::next_mapping(text, state.span, task.action.span, "Parameters", &pairs));
+    }
+    write::last_pairs(text, task.parameters.get()?.span, &pairs)
+}
+
+/// What stands for a parameter until somebody fills it in.
+fn stand_in(spec: &ParameterSpec) -> Value {
+    match spec.ty {
+        ParameterType::Enum(values, _) => Value::from(values.first().copied().unwrap_or_default()),
+        ParameterType::Integer(least, _) => Value::from(least),
+        ParameterType::Object => Value::empty_object(),
+        ParameterType::Arn => match spec.patterns().next() {
+            Some(pattern) => Value::from(pattern),
+            None => Value::from(format!("<{}>", spec.name).as_str()),
+        },
+        ParameterType::Text | ParameterType::Url | ParameterType::Any => {
+            Value::from(format!("<{}>", spec.name).as_str())
+        }
     }
 }
 

@@ -52,7 +52,9 @@ mod wrong_result;
 pub(super) use express_mode::modes;
 
 use crate::check::input::Input;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Applicability, Diagnostic, Fix};
+use crate::flow::Field;
+use crate::write;
 
 /// A rule: looks at a flow and adds what it finds.
 type Check = fn(&Input<'_>, &mut Vec<Diagnostic>);
@@ -110,3 +112,14 @@ pub(super) const STATE_CHECKS: &[Check] = &[
     parameter_value::check,
     missing_suffix::check,
 ];
+
+/// The finding with the fix that leaves a field out.
+fn without_field<T>(found: Diagnostic, text: &str, field: &Field<T>, name: &str) -> Diagnostic {
+    match field.key.and_then(|key| write::without_pair(text, key, field.span)) {
+        Some(edit) => {
+            let title = format!("Leave `{name}` out");
+            found.fix(Fix { title, applicability: Applicability::Unsafe, edits: vec![edit] })
+        }
+        None => found,
+    }
+}

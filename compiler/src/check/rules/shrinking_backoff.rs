@@ -1,5 +1,6 @@
 //! `shrinking-backoff`: a `BackoffRate` below 1 (decision S6).
 
+use super::without_field;
 use crate::check::input::Input;
 use crate::diagnostic::{Diagnostic, Rule};
 use crate::source::Span;
@@ -14,7 +15,10 @@ pub(super) fn check(input: &Input<'_>, found: &mut Vec<Diagnostic>) {
     for handlers in input.states.iter().filter_map(|it| it.kind.handlers()) {
         for rule in handlers.retry.get().into_iter().flatten() {
             let rate = rule.backoff_rate.get().copied().filter(|it| *it > 0.0 && *it < 1.0);
-            found.extend(rate.map(|rate| shrinking(rule.backoff_rate.span, rate)));
+            found.extend(rate.map(|rate| {
+                let found = shrinking(rule.backoff_rate.span, rate);
+                without_field(found, input.text, &rule.backoff_rate, "BackoffRate")
+            }));
         }
     }
 }

@@ -2,8 +2,9 @@
 
 use crate::check::input::Input;
 use crate::check::types::raised::Raised;
-use crate::diagnostic::{Diagnostic, Rule};
+use crate::diagnostic::{Applicability, Diagnostic, Edit, Fix, Rule};
 use crate::flow::{Field, Spanned, State};
+use crate::source::Span;
 use std::sync::Arc;
 
 type Names = Field<Vec<Spanned<Arc<str>>>>;
@@ -19,9 +20,29 @@ pub(super) fn check(input: &Input<'_>, found: &mut Vec<Diagnostic>) {
     for state in &input.flow.states {
         let names = names(state).filter_map(Field::get).flatten();
         for (name, why) in raised.impossible(state, names) {
-            found.push(unraisable(state, name, &why));
+            let diagnostic = unraisable(state, name, &why);
+            let list = self::names(state).filter_map(Field::get).find(|it| it.contains(name));
+            found.push(match list.and_then(|it| without(it, name, input.text)) {
+                Some(edit) => {
+                    let title = format!("Remove `{}`", name.value);
+                    diagnostic.fix(Fix { title, applicability: Applicability::Unsafe, edits: vec![edit] })
+                }
+                None => diagnostic,
+            });
         }
     }
+}
+
+/// The edit that takes a name from a list that has others too, and no comment beside it.
+fn without(list: &[Spanned<Arc<str>>], name: &Spanned<Arc<str>>, text: &str) -> Option<Edit> {
+    let at = list.iter().position(|it| it == name)?;
+    let span = match (list.get(at + 1), at.checked_sub(1).and_then(|it| list.get(it))) {
+        (Some(next), _) => Span::new(name.span.start, next.span.start),
+        (None, Some(before)) => Span::new(before.span.end, name.span.end),
+        (None, None) => return None,
+    };
+    let is_bare = span.start < span.end && !text[span.range()].contains('#');
+    is_bare.then(|| Edit { span, new_text: String::new() })
 }
 
 fn names(state: &State) -> impl Iterator<Item = &Names> {

@@ -57,7 +57,14 @@ fn misplaced(ctx: &mut Ctx<'_>, variable: Variable, span: Span) {
             "`$Output` can be read in `OutputConstructor` and `GlobalConstructor`; the output of the state before is `$Input`"
         }
     };
-    ctx.report(Problem::new(Rule::MisplacedVariable, span, message).help(help));
+    let problem = Problem::new(Rule::MisplacedVariable, span, message).help(help);
+    let meant = Variable::Input.name();
+    ctx.report(match variable {
+        Variable::Output if Variable::Input.stands_at(ctx.site) => {
+            problem.offer(format!("Read `{meant}`"), span, meant)
+        }
+        Variable::Input | Variable::Output | Variable::Context | Variable::Global | Variable::Item => problem,
+    });
 }
 
 pub(super) fn call(ctx: &mut Ctx<'_>, call: &Call, span: Span) {

@@ -143,11 +143,11 @@ fn load_with(mode: Option<Mode>, names: Names, test: &TestText, top: Top, projec
     if top == Top::Whole && !flows.is_empty() && programs.len() == flows.len() {
         let (expected, said): (Vec<_>, Vec<_>) =
             suite.named.iter().cloned().partition(|named| named.purpose.is_expected());
-        complaints.extend(check::names(&said, &programs));
+        complaints.extend(check::names(&said, &programs, &suite.document.text));
         complaints.extend(idle::keys(&suite, &programs));
         match names {
-            Names::Held => complaints.extend(check::names(&expected, &programs)),
-            Names::Rewritten => outdated = check::names(&expected, &programs),
+            Names::Held => complaints.extend(check::names(&expected, &programs, &suite.document.text)),
+            Names::Rewritten => outdated = check::names(&expected, &programs, &suite.document.text),
         }
     }
     suite.diagnostics.extend(complaints);

@@ -107,11 +107,6 @@ pub fn pattern(text: &str) -> Snippet {
     out
 }
 
-/// The patterns of names that a parameter's description holds.
-pub fn patterns(it: &ParameterSpec) -> impl Iterator<Item = &'static str> {
-    it.doc.split('`').skip(1).step_by(2).filter(|it| it.starts_with("acs:"))
-}
-
 struct Writer {
     out: Snippet,
     layout: Layout,
@@ -147,7 +142,7 @@ impl Writer {
             self.key(it.name);
             let example = match it.ty {
                 ParameterType::Enum(values, _) => values.first().copied().unwrap_or_default(),
-                ParameterType::Arn => patterns(it).next().unwrap_or_default(),
+                ParameterType::Arn => it.patterns().next().unwrap_or_default(),
                 ParameterType::Text | ParameterType::Url => "",
                 ParameterType::Integer(..) | ParameterType::Object | ParameterType::Any => "",
             };

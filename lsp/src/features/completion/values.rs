@@ -383,7 +383,7 @@ impl Ctx<'_> {
         }
         let (replaced, is_quoted) = self.inner(node);
         let quote = if !is_quoted && crate::features::written::is_json(&self.doc.text) { "\"" } else { "" };
-        for it in blocks::patterns(parameter) {
+        for it in parameter.patterns() {
             let mut new_text = Snippet::text(quote);
             new_text.append(blocks::pattern(it));
             new_text.push(quote);

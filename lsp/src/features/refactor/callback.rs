@@ -31,7 +31,7 @@ pub fn convert(analysis: &Analysis, span: Span) -> Option<Refactoring> {
     let add = |key, value: &str| add_pair(doc, mapping, spec_of(state), key, &text(value));
     let mode = "WaitForCustomCallback";
     let mut edits = vec![match task.mode.key {
-        Some(_) => replace(doc, task.mode.span, &scalar_like(&doc.text, task.mode.span, mode)),
+        Some(_) => replace(doc, task.mode.span, &scalar_like(doc, task.mode.span, mode)),
         None => add("TaskMode", mode)?,
     }];
     edits.extend(asynchronous(doc, task));
@@ -47,7 +47,7 @@ fn asynchronous(doc: &Document, task: &Task) -> Option<Edit> {
     let value = &task.parameters.get()?.member("invocationType")?.value;
     let written = &doc.text[value.span.range()];
     let is_sync = written.trim_matches(['"', '\'']) == "Sync";
-    is_sync.then(|| replace(doc, value.span, &scalar_like(&doc.text, value.span, "Async")))
+    is_sync.then(|| replace(doc, value.span, &scalar_like(doc, value.span, "Async")))
 }
 
 /// The edit that sends the token along; none inside where it is sent already, none at all where there is no place for it.

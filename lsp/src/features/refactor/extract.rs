@@ -1,6 +1,6 @@
 //! "Extract states into a Parallel branch": neighbours that have one way in and one way out.
 
-use super::write::{Piece, column, line_end, replace, text};
+use super::write::{Piece, Style, column, line_end, replace, text};
 use super::{Kind, Refactoring, free_name, list_at, mapping_at};
 use crate::features::expression::step;
 use crate::features::written::{inside_quotes, scalar_like};
@@ -240,10 +240,13 @@ fn edits(
     pairs.push(way);
     let state = Piece::Map(pairs);
     let column = column(&doc.text, start);
-    let written =
-        if items.flow { state.json(Some(column)) } else { format!("- {}", state.block(column + 2)) };
+    let written = if items.flow {
+        state.brackets(Style::of(doc, list), Some(column))
+    } else {
+        format!("- {}", state.block(column + 2))
+    };
     let mut edits = vec![replace(doc, Span::new(start, end), &written)];
-    edits.extend(ways.inwards.iter().map(|it| replace(doc, *it, &scalar_like(&doc.text, *it, name))));
+    edits.extend(ways.inwards.iter().map(|it| replace(doc, *it, &scalar_like(doc, *it, name))));
     edits.sort_by_key(|it| it.span);
     Some(edits)
 }

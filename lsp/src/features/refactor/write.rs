@@ -1,6 +1,6 @@
 //! New pairs and items, written as what stands around them is: blocks, JSON, the ends of lines.
 
-use crate::features::written::quoted;
+use crate::features::written::{is_json, quoted, scalar_key};
 use fdl_compiler::diagnostic::Edit;
 use fdl_compiler::format::{is_plain, line_break};
 use fdl_compiler::lang::spec::NodeSpec;
@@ -28,6 +28,43 @@ pub enum Piece {
     Texts(Vec<String>),
     /// An item or items that are already written, for this many columns.
     Written(String, usize),
+}
+
+/// How what stands in brackets is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Style {
+    /// All texts in quotes.
+    Json,
+    /// Quotes where they are needed.
+    Yaml,
+}
+
+impl Style {
+    /// The style of what stands in brackets at a node.
+    pub fn of(doc: &Document, node: &Node) -> Self {
+        let inner = doc.text[node.span.range()]
+            .trim_start_matches(|it: char| "[{".contains(it) || it.is_whitespace());
+        let is_empty = inner.starts_with([']', '}']) || inner.is_empty();
+        match inner.starts_with('"') || is_empty && is_json(&doc.text) {
+            true => Self::Json,
+            false => Self::Yaml,
+        }
+    }
+
+    fn scalar(self, text: &str) -> String {
+        match self {
+            Self::Json => quoted(text),
+            Self::Yaml => crate::features::written::scalar(text),
+        }
+    }
+
+    fn key(self, key: &str) -> String {
+        match self {
+            Self::Json => quoted(key),
+            // `.$` at a key's end needs no quotes.
+            Self::Yaml => scalar_key(key),
+        }
+    }
 }
 
 /// A text.
@@ -69,8 +106,9 @@ impl Piece {
         }
     }
 
-    /// As JSON: over several lines, or on one where no indentation is given.
-    pub fn json(&self, indent: Option<usize>) -> String {
+    /// In brackets, as JSON or with the quotes alone that YAML needs: over several lines, or on one where no indentation
+    /// is given.
+    pub fn brackets(&self, style: Style, indent: Option<usize>) -> String {
         let list = |open: char, close: char, items: Vec<String>| match indent {
             Some(indent) => {
                 let inner = line(indent + STEP);
@@ -80,20 +118,23 @@ impl Piece {
         };
         let deeper = indent.map(|it| it + STEP);
         match self {
-            Self::Text(text) => quoted(text),
+            Self::Text(text) => style.scalar(text),
             Self::Raw(raw) => (*raw).to_owned(),
             Self::Texts(texts) => {
-                format!("[{}]", texts.iter().map(|it| quoted(it)).collect::<Vec<_>>().join(", "))
+                format!("[{}]", texts.iter().map(|it| style.scalar(it)).collect::<Vec<_>>().join(", "))
             }
             Self::Map(pairs) => {
-                let pair = |(key, value): &(&str, Self)| format!("{}: {}", quoted(key), value.json(deeper));
+                let pair = |(key, value): &(&str, Self)| {
+                    format!("{}: {}", style.key(key), value.brackets(style, deeper))
+                };
                 list('{', '}', pairs.iter().map(pair).collect())
             }
             Self::Members(members) => {
-                let pair = |(key, value): &(String, String)| format!("{}: {}", quoted(key), quoted(value));
+                let pair =
+                    |(key, value): &(String, String)| format!("{}: {}", style.key(key), style.scalar(value));
                 list('{', '}', members.iter().map(pair).collect())
             }
-            Self::List(items) => list('[', ']', items.iter().map(|it| it.json(deeper)).collect()),
+            Self::List(items) => list('[', ']', items.iter().map(|it| it.brackets(style, deeper)).collect()),
             Self::Written(text, column) => {
                 list('[', ']', vec![moved(text, *column, deeper.unwrap_or(*column))])
             }
@@ -142,7 +183,8 @@ fn add_after(
         ));
     }
     let spread = is_spread(doc, node);
-    let written = format!("{}: {}", quoted(key), value.json(spread.then_some(indent)));
+    let style = Style::of(doc, node);
+    let written = format!("{}: {}", style.key(key), value.brackets(style, spread.then_some(indent)));
     let before = if spread { line(indent) } else { " ".to_owned() };
     Some(insert(doc, end, &format!(",{before}{written}")))
 }
@@ -153,12 +195,12 @@ pub fn add_item(doc: &Document, node: &Node, first: bool, item: &Piece) -> Optio
     let spread = is_spread(doc, node);
     let Some(neighbour) = (if first { items.first() } else { items.last() }) else {
         // Only `[]` is a list without items.
-        let written = format!("[{}]", item.json(None));
+        let written = format!("[{}]", item.brackets(Style::of(doc, node), None));
         return Some(Edit { span: node.span, new_text: written });
     };
     if *flow {
         let indent = column(&doc.text, neighbour.span.start);
-        let written = item.json(spread.then_some(indent));
+        let written = item.brackets(Style::of(doc, node), spread.then_some(indent));
         let gap = if spread { line(indent) } else { " ".to_owned() };
         return Some(match first {
             true => insert(doc, neighbour.span.start, &format!("{written},{gap}")),
