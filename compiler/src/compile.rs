@@ -139,9 +139,21 @@ impl Analysis {
         diagnostics.extend(check::run(&self.flow, &self.document.text, self.settings.mode, &self.types));
         diagnostics.retain(|it| !self.flow.misspelt.contains(&it.primary));
         diagnostics = check::allow::apply(&self.document, diagnostics);
+        diagnostics.extend(self.not_understood(&diagnostics));
         tidy(&mut diagnostics);
         break_lines(&self.document.text, &mut diagnostics);
         diagnostics
+    }
+}
+
+impl Analysis {
+    /// What keeps the flow from running, where nobody has said anything else of it.
+    fn not_understood(&self, found: &[Diagnostic]) -> Option<Diagnostic> {
+        let is_told = found.iter().any(|it| it.severity == Severity::Error);
+        if is_told || !placeholders(&self.flow).is_empty() {
+            return None;
+        }
+        build::program(&self.flow, self.settings.mode).err().map(not_understood)
     }
 }
 
@@ -180,31 +192,41 @@ pub fn compile_bytes(bytes: &[u8], settings: &Settings) -> Compiled {
 }
 
 impl Compiled {
-    /// The flow and its program, where no finding is an error and no placeholder is in the way.
-    pub fn checked(&self) -> Option<Checked<'_>> {
-        let fine = self.diagnostics.iter().all(|it| it.severity != Severity::Error);
-        if !fine || !self.flow.placeholders.is_empty() {
-            return None;
+    /// The flow and its program, or what stands in the way of a run, which is never nothing: errors,
+    /// placeholders that `check` leaves alone (decision S15), or else the place that is not understood.
+    pub fn checked(&self) -> Result<Checked<'_>, Vec<Diagnostic>> {
+        let errors = self.diagnostics.iter().filter(|it| it.severity == Severity::Error).cloned();
+        let obstacles: Vec<_> = errors.chain(placeholders(&self.flow)).collect();
+        if !obstacles.is_empty() {
+            return Err(obstacles);
         }
-        let program = Arc::new(build::program(&self.flow, self.settings.mode)?);
-        Some(Checked { flow: &self.flow, program })
+        match build::program(&self.flow, self.settings.mode) {
+            Ok(program) => Ok(Checked { flow: &self.flow, program: Arc::new(program) }),
+            Err(place) => Err(vec![not_understood(place)]),
+        }
     }
+}
 
-    /// What stands in the way of a run although `check` leaves it alone: placeholders (decision S15).
-    pub fn obstacles(&self) -> Vec<Diagnostic> {
-        let of = |span: &Span| {
-            let message = "a placeholder stands here, where a run needs a value";
-            Diagnostic::new(Rule::WrongValue, *span, message).help("write the value in its place")
-        };
-        let names = self.flow.scopes.iter().flat_map(|scope| {
-            let targets = self.flow.states_of(scope).flat_map(State::targets);
-            let open = |it: &Target<'_>| holds_placeholder(it.name) && scope.find(it.name).is_none();
-            scope.start().into_iter().chain(targets).filter(open).map(|it| it.span)
-        });
-        let mut places: Vec<Span> = self.flow.placeholders.iter().copied().chain(names).collect();
-        places.sort_unstable();
-        places.iter().map(of).collect()
-    }
+/// What stands in the way of a run although `check` leaves it alone.
+fn placeholders(flow: &Flow) -> Vec<Diagnostic> {
+    let of = |span: &Span| {
+        let message = "a placeholder stands here, where a run needs a value";
+        Diagnostic::new(Rule::WrongValue, *span, message).help("write the value in its place")
+    };
+    let names = flow.scopes.iter().flat_map(|scope| {
+        let targets = flow.states_of(scope).flat_map(State::targets);
+        let open = |it: &Target<'_>| holds_placeholder(it.name) && scope.find(it.name).is_none();
+        scope.start().into_iter().chain(targets).filter(open).map(|it| it.span)
+    });
+    let mut places: Vec<Span> = flow.placeholders.iter().copied().chain(names).collect();
+    places.sort_unstable();
+    places.iter().map(of).collect()
+}
+
+/// A part of a flow without any finding that no program can be made of.
+fn not_understood(place: Span) -> Diagnostic {
+    Diagnostic::new(Rule::WrongValue, place, "something here is not understood, so the flow cannot run")
+        .help("write each `Key: value` on a line of its own, and delete what is left over")
 }
 
 impl Checked<'_> {

@@ -7,7 +7,7 @@ use crate::output::{Excerpts, PlaceRange, Places, render};
 use crate::status::Status;
 use anyhow::anyhow;
 use fdl_compiler::cost::{Bounds, Cost, cost};
-use fdl_compiler::diagnostic::{Diagnostic, Severity};
+use fdl_compiler::diagnostic::Diagnostic;
 use fdl_compiler::program::Mode;
 use fdl_compiler::{Limits, Settings, compile};
 use fdl_runtime::Projects;
@@ -34,10 +34,9 @@ pub fn run(arguments: &CostArguments, console: &mut Console) -> anyhow::Result<S
     }
     let compiled = compile(text, &Settings { mode, limits: Limits::On, input: None });
     let text = &compiled.document.text;
-    let Some(checked) = compiled.checked() else {
-        let errors = compiled.diagnostics.iter().filter(|it| it.severity == Severity::Error).cloned();
-        let findings: Vec<_> = errors.chain(compiled.obstacles()).collect();
-        return Ok(tell(&name, text, &findings, console));
+    let checked = match compiled.checked() {
+        Ok(checked) => checked,
+        Err(obstacles) => return Ok(tell(&name, text, &obstacles, console)),
     };
     let cost = cost(&checked.program(), &compiled.types);
     match arguments.format {

@@ -10,7 +10,7 @@ const HEAD: &str = "Type: StateMachine\nSpecVersion: v1\nName: flow\n";
 fn told(states: &str) -> String {
     let settings = Settings { mode: Mode::Standard, limits: Limits::On, input: None };
     let compiled = compile(format!("{HEAD}{states}"), &settings);
-    let checked = compiled.checked().unwrap_or_else(|| panic!("{:#?}", compiled.diagnostics));
+    let checked = compiled.checked().unwrap_or_else(|found| panic!("{found:#?}"));
     let cost = cost(&checked.program(), &compiled.types);
     let bound =
         |it: super::Bounds| format!("{}..{}", it.min, it.max.map_or_else(String::new, |max| max.to_string()));

@@ -186,7 +186,7 @@ impl<'a> Found<'a> {
 
     /// A key that is no text.
     fn odd_key(&mut self, entry: &'a Entry, ctx: &mut Ctx<'_>) {
-        match &entry.key.content {
+        match &entry.key.resolved().content {
             // The problem of the YAML says it already, or somebody is typing here.
             Content::Missing | Content::Alias(_) | Content::Scalar(_) => self.half_typed = true,
             Content::Mapping(_) | Content::Sequence(_) => {

@@ -1,7 +1,7 @@
 //! What the generic rules say.
 
 use super::{Ctx, Node as _};
-use crate::diagnostic::{Applicability, Diagnostic, Fix, Rule};
+use crate::diagnostic::{Applicability, Diagnostic, Fix, Rule, Severity};
 use crate::lang::definition::Definition;
 use crate::lang::spec::{FieldSpec, FieldType, Named, NodeSpec, Presence};
 use crate::lang::states::StateType;
@@ -92,6 +92,13 @@ pub fn twice(first: &Entry, second: &Entry, ctx: &mut Ctx<'_>) {
 /// A key that is no text.
 pub fn odd_key(span: Span) -> Diagnostic {
     Diagnostic::new(Rule::WrongType, span, "a key must be text, not a mapping or a list")
+}
+
+/// `{name}` in a value: by YAML a member without a value, by the looks of it a placeholder, or a slip.
+pub fn lone_key(node: &Node, ctx: &Ctx<'_>) -> Diagnostic {
+    let message = format!("`{}` is a member without a value", &ctx.doc.text[node.span.range()]);
+    let help = "write `: ` and a value after it; without them it is null";
+    Diagnostic::new(Rule::YamlSyntax, node.span, message).severity(Severity::Warning).help(help)
 }
 
 /// Something else where a mapping of the language belongs.

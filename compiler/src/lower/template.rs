@@ -49,7 +49,12 @@ fn template(node: &Node, site: Site, depth: u32, ctx: &mut Ctx<'_>) -> Template 
         yaml::Content::Sequence(list) => {
             Content::List(list.items.iter().map(|item| template(item, site, depth + 1, ctx)).collect())
         }
-        yaml::Content::Mapping(mapping) => Content::Object(members(mapping, site, depth + 1, ctx)),
+        yaml::Content::Mapping(mapping) => {
+            if yaml::bare::is_lone(node, mapping, &ctx.doc.text) {
+                ctx.report(messages::lone_key(node, ctx));
+            }
+            Content::Object(members(mapping, site, depth + 1, ctx))
+        }
     };
     Template { span: node.span, content }
 }
@@ -80,7 +85,10 @@ fn members(mapping: &Mapping, site: Site, depth: u32, ctx: &mut Ctx<'_>) -> Vec<
     for entry in mapping.entries.iter().chain(mapping.merged.iter().map(|it| &**it)) {
         if let Some(key) = member_key(ctx.doc, entry) {
             members.push(member(key, entry, site, depth, ctx));
-        } else if matches!(entry.key.content, yaml::Content::Mapping(_) | yaml::Content::Sequence(_)) {
+        } else if matches!(
+            entry.key.resolved().content,
+            yaml::Content::Mapping(_) | yaml::Content::Sequence(_)
+        ) {
             ctx.report(messages::odd_key(entry.key.span));
         }
     }

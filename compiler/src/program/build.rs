@@ -7,17 +7,20 @@ use super::{
 use crate::flow::{self, Content, FailText, Field, Flow, Transition};
 use crate::lang::actions::Action;
 use crate::lang::errors;
+use crate::source::Span;
 use crate::value::{List, Object, Value};
 use std::sync::Arc;
 
-/// The program; none where the flow has a hole that a run would meet.
-pub(crate) fn program(flow: &Flow, mode: Mode) -> Option<Program> {
-    let scopes = flow.scopes.iter().map(scope).collect::<Option<_>>()?;
-    let states = flow.states.iter().map(|it| Builder { scope: flow.scope(it.scope) }.state(it));
-    let states = states.collect::<Option<_>>()?;
+/// The program, or the first state or scope with a hole that a run would meet.
+pub(crate) fn program(flow: &Flow, mode: Mode) -> Result<Program, Span> {
+    let scopes = flow.scopes.iter().map(|it| scope(it).ok_or(it.fields.span)).collect::<Result<_, _>>()?;
+    let build =
+        |it: &flow::State| Builder { scope: flow.scope(it.scope) }.state(it).ok_or(it.common.name.span);
+    let states = flow.states.iter().map(build).collect::<Result<_, _>>()?;
     let definition = &flow.definition;
     let name = definition.name.value.clone();
-    Some(Program { name, timeout: optional(&definition.timeout)?, mode, scopes, states })
+    let timeout = optional(&definition.timeout).ok_or(definition.timeout.span)?;
+    Ok(Program { name, timeout, mode, scopes, states })
 }
 
 fn scope(scope: &flow::Scope) -> Option<Scope> {

@@ -245,7 +245,7 @@ impl Suite {
 
 /// What is no YAML, as in flows.
 pub(super) fn report_problems(reader: &mut Reader<'_>) {
-    for problem in &reader.document.problems {
+    for problem in reader.document.problems.iter().chain(&crate::yaml::bare::lone(reader.document)) {
         let rule = match problem.kind {
             ProblemKind::Syntax => Rule::YamlSyntax,
             ProblemKind::SecondDocument => Rule::SecondDocument,

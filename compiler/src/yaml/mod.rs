@@ -1,6 +1,7 @@
 //! Source text to a tree with exact places, tolerant of half-typed text.
 
 mod alias;
+pub(crate) mod bare;
 mod build;
 mod convert;
 pub mod core;
@@ -67,7 +68,7 @@ fn judged(own: Outcome, text: &Arc<str>) -> Document {
         return own.document;
     }
     match events::parse(text) {
-        Ok(document) => document,
+        Ok(document) => bare::told(document),
         Err(refusal) => with_refusal(own.document, refusal),
     }
 }

@@ -67,19 +67,27 @@ impl LoadedFlow {
 
     /// A flow that is written inside another document.
     pub fn inline(name: String, document: &Document, node: Node, options: &FlowOptions) -> Self {
-        let part = Document { root: node, problems: Vec::new(), portability: Vec::new(), ..document.clone() };
+        let part = Document { root: node, portability: Vec::new(), ..document.clone() };
         let text = Arc::clone(&document.text);
         let compiled = compile::compile_document(part, &settings(options));
-        Self::of(name, text, compiled, options)
+        let mut flow = Self::of(name, text, compiled, options);
+        // The document around it has told what is no YAML.
+        flow.diagnostics.retain(|it| document.problems.iter().all(|told| told.span != it.primary));
+        flow
     }
 
     fn of(name: String, text: Arc<str>, mut compiled: Compiled, options: &FlowOptions) -> Self {
         options.settings.apply(&mut compiled.diagnostics);
-        let program = compiled.checked().map(|checked| checked.program());
-        let mut diagnostics = compiled.diagnostics.clone();
-        if program.is_none() {
-            // A run needs what a check leaves alone; an obstacle is an error here.
-            diagnostics.extend(compiled.obstacles());
+        let (program, obstacles) = match compiled.checked() {
+            Ok(checked) => (Some(checked.program()), Vec::new()),
+            Err(obstacles) => (None, obstacles),
+        };
+        // A run needs what a check leaves alone; an obstacle is an error here.
+        let mut diagnostics = compiled.diagnostics;
+        if !obstacles.is_empty() {
+            diagnostics.retain(|it| it.severity != Severity::Error);
+            diagnostics.extend(obstacles);
+            diagnostics.sort_by_key(|it| (it.primary, it.rule));
         }
         Self { name, text, program, diagnostics }
     }

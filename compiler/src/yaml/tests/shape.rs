@@ -22,10 +22,29 @@ fn blocks_and_brackets_give_the_same_tree() {
     check("a:\n- 1\n-\n  - 2\n- - 3\n", "{a: [1, [2], [3]]}");
     check("a:\nb:\n", "{a: ∅, b: ∅}");
     check("-\n- \n", "[∅, ∅]");
-    check("{a, b: , : c}", "{a ∅, b: ∅, ∅: c}");
     check("[a: b, c]", "[{a: b}, c]");
-    check("? a\n: b\n? c\n", "{a: b, c ∅}");
+    check("? a\n: b\n", "{a: b}");
+    check("? a # why\n: b\n? !!str c\n: d\n", "{a: b, c: d}");
+    check("{key: {name}}", "{key: {name ∅}}");
     check("{\n\t\"a\": [\n\t\t1\n\t]\n}\n", "{\"a\": [1]}");
+}
+
+#[test]
+fn a_key_or_a_value_alone_is_told_in_every_layout() {
+    let (key, value) = (bare::NO_COLON.0, bare::NO_KEY.0);
+    for (text, tree, told) in [
+        ("{a, b: , : c}", "{a ∅, b: ∅, ∅: c}", vec![(1, key), (9, value)]),
+        ("a: 1\n: x\n", "{a: 1, ∅: x}", vec![(5, value)]),
+        ("? a\n: b\n? c\n", "{a: b, c ∅}", vec![(10, key)]),
+        ("{\"a\"}", "{\"a\" ∅}", vec![(1, key)]),
+        ("a: {\"b\":1,foo,\"c\":2}", "{a: {\"b\": 1, foo ∅, \"c\": 2}}", vec![(10, key)]),
+        ("{\"b\":1,/* c */ \"d\":2}", "{\"b\": 1, /* c */ \"d\":2 ∅}", vec![(7, key)]),
+    ] {
+        let doc = parse(text);
+        assert_eq!(outline(&doc), tree, "{text:?}");
+        let found: Vec<_> = doc.problems.iter().map(|it| (it.span.start, it.message.as_str())).collect();
+        assert_eq!(found, told, "{text:?}");
+    }
 }
 
 #[test]

@@ -2,6 +2,7 @@
 
 use super::scan::{self, Stop, is_dash, is_gap};
 use super::{Level, Parser};
+use crate::yaml::bare::{NO_COLON, NO_KEY};
 use crate::yaml::build::Kind;
 use crate::yaml::scalar::offset;
 use crate::yaml::tree::Node;
@@ -339,7 +340,7 @@ impl Parser<'_> {
             }
             b'*' => self.alias_node(self.pos, end),
             b':' if self.pos == end => {
-                self.problem(self.pos, self.pos + 1, "there is no key before this colon", "write the key");
+                self.problem(self.pos, self.pos + 1, NO_KEY.0, NO_KEY.1);
                 self.builder.leaf(Node::missing(offset(self.pos)));
             }
             _ => {
@@ -439,6 +440,6 @@ impl Parser<'_> {
             // The line was reported once already.
             return;
         }
-        self.problem(start, end, "a key without a colon and a value", "write `: ` and a value after it");
+        self.problem(start, end, NO_COLON.0, NO_COLON.1);
     }
 }

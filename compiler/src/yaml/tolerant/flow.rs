@@ -3,6 +3,7 @@
 use super::Parser;
 use super::scan::{self, Stop, is_break};
 use crate::lang::limits::NESTING;
+use crate::yaml::bare::NO_KEY;
 use crate::yaml::build::Kind;
 use crate::yaml::scalar::offset;
 use crate::yaml::tree::Node;
@@ -237,7 +238,7 @@ impl Parser<'_> {
                 top.pair = true;
             }
             State::Start => {
-                self.problem(at, at + 1, "there is no key before this colon", "write the key");
+                self.problem(at, at + 1, NO_KEY.0, NO_KEY.1);
                 if list {
                     self.builder.open(Kind::Mapping, true, offset(at));
                     top.pair = true;

@@ -3,7 +3,7 @@
 
 use super::driver::{Manner, run};
 use super::script::Script;
-use fdl_compiler::diagnostic::Severity;
+use fdl_compiler::diagnostic::Diagnostic;
 use fdl_compiler::program::Program;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -116,10 +116,9 @@ pub(crate) fn compile(flow: &str, script: &Script, name: &str) -> Arc<Program> {
     };
     let settings = fdl_compiler::Settings { mode: script.mode, limits, input: None };
     let compiled = fdl_compiler::compile(format!("{PREAMBLE}{flow}"), &settings);
-    let errors = compiled.diagnostics.iter().filter(|it| it.severity == Severity::Error);
-    let errors: Vec<String> = errors.map(|it| format!("{}: {}", it.primary.start, it.message)).collect();
-    let checked = compiled.checked();
-    checked.unwrap_or_else(|| panic!("{name} compiles: {errors:#?}\n{flow}")).program()
+    let told = |it: &Diagnostic| format!("{}: {}", it.primary.start, it.message);
+    let checked = compiled.checked().map_err(|found| found.iter().map(told).collect::<Vec<_>>());
+    checked.unwrap_or_else(|errors| panic!("{name} compiles: {errors:#?}\n{flow}")).program()
 }
 
 #[test]

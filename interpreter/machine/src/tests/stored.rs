@@ -44,7 +44,7 @@ fn program() -> Arc<Program> {
     let settings =
         fdl_compiler::Settings { mode: Mode::Standard, limits: fdl_compiler::Limits::On, input: None };
     let compiled = fdl_compiler::compile(FLOW, &settings);
-    compiled.checked().unwrap_or_else(|| panic!("{:#?}", compiled.diagnostics)).program()
+    compiled.checked().unwrap_or_else(|found| panic!("{found:#?}")).program()
 }
 
 /// The Tasks that were called: `Call`, `Ask` and `Busy`.
