@@ -4,6 +4,7 @@ mod actions;
 mod client;
 mod codes;
 mod edits;
+mod ends;
 mod features;
 mod files;
 mod graph;

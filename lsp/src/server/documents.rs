@@ -26,7 +26,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll};
 use std::time::SystemTime;
 use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
-use tokio::sync::watch;
+use tokio::sync::{Notify, watch};
 use tower_lsp::jsonrpc::{Request, Response};
 use tower_service::Service;
 
@@ -101,15 +101,16 @@ pub struct InOrder<S> {
     documents: Arc<Documents>,
     newest: watch::Sender<Arc<Documents>>,
     left: UnboundedSender<Arc<Documents>>,
+    exit: Arc<Notify>,
 }
 
 impl<S> InOrder<S> {
-    /// The layer around `inner`; `newest` hears of every change.
-    pub fn new(inner: S, newest: watch::Sender<Arc<Documents>>) -> Self {
+    /// The layer around `inner`; `newest` hears of every change, and `exit` of the client's last word.
+    pub fn new(inner: S, newest: watch::Sender<Arc<Documents>>, exit: Arc<Notify>) -> Self {
         let (left, mut heap) = unbounded_channel();
         // What an edit leaves behind is a large tree: the next message does not wait for its memory.
         tokio::task::spawn_blocking(move || while heap.blocking_recv().is_some() {});
-        Self { inner, documents: Arc::default(), newest, left }
+        Self { inner, documents: Arc::default(), newest, left, exit }
     }
 
     fn tell(&self) {
@@ -136,6 +137,9 @@ where
     fn call(&mut self, message: Request) -> Self::Future {
         if let Some(refused) = frames::refused(&message) {
             return Box::pin(std::future::ready(Ok(Some(refused))));
+        }
+        if message.method() == "exit" {
+            self.exit.notify_one();
         }
         let renewals = self.documents.renewed.take();
         if !renewals.is_empty() {

@@ -109,8 +109,12 @@ impl LanguageServer for Backend {
 
     async fn initialized(&self, _: InitializedParams) {
         if snapshot().client.watches {
-            // A client that refuses is served as one that cannot: what it saves is looked at.
-            let _ = self.client.register_capability(vec![capabilities::watching()]).await;
+            let client = self.client.clone();
+            // The framework waits for its handlers when the session ends, and this answer may never come.
+            tokio::spawn(async move {
+                // A client that refuses is served as one that cannot: what it saves is looked at.
+                let _ = client.register_capability(vec![capabilities::watching()]).await;
+            });
         }
     }
 

@@ -40,8 +40,10 @@ use handlers::Backend;
 use heard::Heard;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 use tokio::io::{AsyncRead, AsyncWrite};
-use tokio::sync::watch;
+use tokio::sync::{Notify, watch};
+use tokio::time::{sleep, timeout};
 use tower_lsp::{LspService, Server};
 
 /// Requests that are answered at once at most; the framework counts waiting ones too.
@@ -50,6 +52,9 @@ const CONCURRENCY: usize = 1024;
 const PIPE_BYTES: usize = 256 << 10;
 /// Bytes of stack for all that parses: nesting is bounded, but debug builds have large frames.
 const STACK_BYTES: usize = 64 << 20;
+
+/// How long what is still being answered may take when nothing more can come.
+const GRACE: Duration = Duration::from_secs(10);
 
 /// How a session ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -93,7 +98,8 @@ pub async fn serve(input: impl AsyncRead + Unpin, output: impl AsyncWrite) -> Se
     let service = service.custom_method("fdl/shape", Backend::shape);
     let service = service.custom_method("fdl/graph", Backend::graph);
     let (service, socket) = service.custom_method("fdl/graphRun", Backend::graph_run).finish();
-    let service = InOrder::new(service, newest);
+    let exit = Arc::new(Notify::new());
+    let service = InOrder::new(service, newest, Arc::clone(&exit));
     let (output, lost) = Heard::new(output);
     let served = Server::new(pipe, output, socket).concurrency_level(CONCURRENCY).serve(service);
     let session = async {
@@ -101,11 +107,13 @@ pub async fn serve(input: impl AsyncRead + Unpin, output: impl AsyncWrite) -> Se
         tokio::select! {
             () = &mut served => {}
             // The end of the input is the end of the pipe, and so of what is served.
-            () = frames::hand_on(input, frames) => served.await,
+            () = frames::hand_on(input, frames) => drop(timeout(GRACE, served).await),
         }
     };
     tokio::select! {
         () = session => {}
+        // Whatever is still unanswered, on either side.
+        () = async { exit.notified().await; sleep(GRACE).await } => {}
         // Whoever keeps the input open does not speak for it.
         () = parent::gone(told) => {}
         // Nobody would read what is still to be said.
