@@ -209,7 +209,7 @@ fn a_file_that_cannot_be_updated_stays_as_it_is() {
     let folder = Folder::new().with("double.fdl.yaml", FLOW).with("double.test.yaml", &test);
     let outcome = folder.run(&["test", "--update", "--filter", "two"]);
     assert_eq!(outcome.code, 1, "{outcome:?}");
-    assert!(outcome.err.contains("`double.test.yaml` is not updated, and stays as it is: "), "{outcome:?}");
+    assert!(outcome.err.contains("`output` of `two` in double.test.yaml is not updated: "), "{outcome:?}");
     assert_eq!(folder.read("double.test.yaml"), test);
 }
 

@@ -244,15 +244,12 @@ fn update_all(reports: &[FileReport<'_>], sources: &[Source], console: &Console)
                 "`{key}` of `{case}` in {name} is not updated: secrets are not written into files\n"
             ));
         }
-        let text = match update::updated(report) {
-            Ok(Some(text)) => text,
-            Ok(None) => continue,
-            Err(reason) => {
-                console.complain(&format!("`{name}` is not updated, and stays as it is: {reason}"));
-                status = Status::AtFault;
-                continue;
-            }
-        };
+        let update::Updated { text, left } = update::updated(report);
+        for update::Left { case, key, reason } in left {
+            console.complain(&format!("`{key}` of `{case}` in {name} is not updated: {reason}"));
+            status = Status::AtFault;
+        }
+        let Some(text) = text else { continue };
         let source = sources.iter().find(|source| source.name == report.loaded.name);
         let Some(Origin::File(path)) = source.map(|source| &source.from) else { continue };
         if let Err(reason) = input::replace(path, &report.loaded.suite.document.text, &text) {

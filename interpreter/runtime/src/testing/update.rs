@@ -11,15 +11,80 @@ use fdl_compiler::source::{Span, line_break};
 use fdl_compiler::value::{Object, Value};
 use fdl_compiler::yaml::{self, Content, Document, Entry, Mapping, Node, Sequence, Style};
 use fdl_machine::mask;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-/// The text in which the expectations of all cases hold, but for those that are [`withheld`]; none where nothing has to
-/// change, and a sentence without a full stop where it cannot be written.
-pub fn updated(report: &FileReport<'_>) -> Result<Option<String>, String> {
+/// What an update comes to.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Updated {
+    /// The text in which the expectations of all cases hold, but for those that are left or [`withheld`]; none where
+    /// nothing changes.
+    pub text: Option<String>,
+    /// Expectations that cannot be written.
+    pub left: Vec<Left>,
+}
+
+/// An expectation that cannot be written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Left {
+    /// The name of its case.
+    pub case: Arc<str>,
+    /// The key under `expect`.
+    pub key: &'static str,
+    /// Why, a sentence without a full stop.
+    pub reason: String,
+}
+
+/// The file with what came.
+pub fn updated(report: &FileReport<'_>) -> Updated {
     let document = &report.loaded.suite.document;
     let mut wanted = all_wanted(report);
     wanted.retain(|it| !it.reveals(document));
-    rewritten(document, &wanted)
+    let mut updated = Updated::default();
+    admit_all(document, &wanted, &mut updated);
+    updated
+}
+
+/// Those that share an expectation by an alias or a merge key can only be written together.
+fn admit_all(document: &Document, wanted: &[Wanted<'_>], updated: &mut Updated) {
+    let mut by_place: BTreeMap<Option<Span>, Vec<Wanted<'_>>> = BTreeMap::new();
+    for it in wanted {
+        by_place.entry(it.place(document)).or_default().push(*it);
+    }
+    let groups: Vec<_> = by_place.into_values().collect();
+    admit(document, &mut Vec::new(), &groups, updated);
+}
+
+/// Takes what can be written beside what was taken before; halves what cannot be written as a whole, so that one key
+/// keeps no other from being written.
+fn admit<'w>(
+    document: &Document,
+    taken: &mut Vec<Wanted<'w>>,
+    groups: &[Vec<Wanted<'w>>],
+    updated: &mut Updated,
+) {
+    let before = taken.len();
+    taken.extend(groups.iter().flatten());
+    let reason = match rewritten(document, taken) {
+        Ok(text) => {
+            updated.text = text;
+            return;
+        }
+        Err(reason) => reason,
+    };
+    taken.truncate(before);
+    match groups {
+        [only] => updated.left.extend(only.iter().map(|it| Left {
+            case: Arc::clone(it.name),
+            key: it.key,
+            reason: reason.clone(),
+        })),
+        several => {
+            let (first, second) = several.split_at(several.len() / 2);
+            admit(document, taken, first, updated);
+            admit(document, taken, second, updated);
+        }
+    }
 }
 
 /// An expectation that stays as it is, because what came holds a secret.
@@ -53,6 +118,7 @@ fn all_wanted<'a>(report: &'a FileReport<'_>) -> Vec<Wanted<'a>> {
 }
 
 /// What a key of a case's `expect` shall be.
+#[derive(Clone, Copy)]
 struct Wanted<'a> {
     name: &'a Arc<str>,
     case: Span,
@@ -61,6 +127,11 @@ struct Wanted<'a> {
 }
 
 impl Wanted<'_> {
+    /// Where its key stands: several cases may share it by an alias or a merge key.
+    fn place(&self, document: &Document) -> Option<Span> {
+        Some(expect_node(document, self.case)?.entry(document, self.key)?.key.span)
+    }
+
     /// Whether it would write a secret that does not stand in its place already.
     fn reveals(&self, document: &Document) -> bool {
         let expect = expect_node(document, self.case);
@@ -91,8 +162,12 @@ fn reveals(value: &Value, masked: &Value, before: Option<&Value>) -> bool {
 /// The text that expects what is wanted and says all else as before.
 fn rewritten(document: &Document, wanted: &[Wanted<'_>]) -> Result<Option<String>, String> {
     let mut change = Change::new(document);
+    let mut written = BTreeSet::new();
     for Wanted { case, key, value, .. } in wanted {
-        if let Some(entry) = expect_node(document, *case).and_then(|expect| expect.entry(document, key)) {
+        if let Some(entry) = expect_node(document, *case).and_then(|expect| expect.entry(document, key))
+            // What several cases share is written once; whether it is what all of them want is looked at below.
+            && written.insert(entry.key.span)
+        {
             change.entry(entry, value);
         }
     }
@@ -128,7 +203,6 @@ fn is_case_as_wanted(
 ) -> bool {
     same_keys(old, case, new, new_case, &|key, was, is| {
         let is_same = || read(old, was) == read(new, is);
-        // What an alias stands for is never rewritten.
         if key != "expect" || expect_node(old, case.span).is_none() {
             return is_same();
         }
@@ -162,11 +236,7 @@ fn same_keys(
 fn expect_node(document: &Document, case: Span) -> Option<&Mapping> {
     let cases = document.root.as_mapping()?.get(document, "cases")?.as_sequence()?;
     let case = cases.items.iter().find(|item| item.span == case)?;
-    match &case.as_mapping()?.get(document, "expect")?.content {
-        Content::Mapping(expect) => Some(expect),
-        // What an alias stands for belongs to other cases too.
-        Content::Missing | Content::Scalar(_) | Content::Sequence(_) | Content::Alias(_) => None,
-    }
+    case.as_mapping()?.get(document, "expect")?.as_mapping()
 }
 
 /// Edits of a document that turn nodes into values; parts that are right stay as they are written.
@@ -264,7 +334,7 @@ impl<'a> Change<'a> {
                 self.members(mapping, members);
             }
             (Content::Sequence(list), Value::List(items)) if self.is_kept(node, value) => {
-                self.items(list, items);
+                self.items(node.span, list, items);
             }
             (Content::Missing, _) => self.put(node.span, format!(" {}", self.inline(value))),
             _ => {
@@ -277,11 +347,11 @@ impl<'a> Change<'a> {
     fn members(&mut self, mapping: &Mapping, members: &Object) {
         let value_of = |change: &Self, entry: &Entry| change.key(entry).and_then(|key| members.get(key));
         let stays: Vec<bool> = mapping.entries.iter().map(|entry| value_of(self, entry).is_some()).collect();
-        let is_new = |key: &str| mapping.entries.iter().all(|entry| self.key(entry) != Some(key));
+        let known: BTreeSet<&str> = mapping.entries.iter().filter_map(|entry| self.key(entry)).collect();
         let (Some(first), Some(last)) = (mapping.entries.first(), mapping.entries.last()) else { return };
         let indent = self.indent_of(first.key.span.start);
         let separator = if mapping.flow { ", ".to_owned() } else { self.new_line(indent) };
-        let added = members.iter().filter(|(key, _)| is_new(key));
+        let added = members.iter().filter(|(key, _)| !known.contains(&***key));
         let added: Vec<_> =
             added.map(|(key, value)| format!("{}: {}", self.scalar(key), self.inline(value))).collect();
         let Some(last_kept) = stays.iter().rposition(|stays| *stays) else {
@@ -318,7 +388,7 @@ impl<'a> Change<'a> {
     }
 
     /// A list that grows or shrinks at its end.
-    fn items(&mut self, list: &Sequence, items: &[Value]) {
+    fn items(&mut self, span: Span, list: &Sequence, items: &[Value]) {
         for (node, value) in list.items.iter().zip(items) {
             self.node(node, value);
         }
@@ -328,7 +398,7 @@ impl<'a> Change<'a> {
         let end_of = |node: &Node| self.line_end(self.trimmed(node.span));
         let end = end_of(last_kept);
         let gone = Span::new(end, end_of(last).max(end));
-        let start = self.new_line(self.dash_of(first.span.start));
+        let start = self.new_line(self.dash_of(span, first));
         let more = items.iter().skip(list.items.len());
         let text: String = more.map(|value| format!("{start}- {}", self.inline(value))).collect();
         if !text.is_empty() {
@@ -377,11 +447,14 @@ impl<'a> Change<'a> {
         before[line..].chars().count()
     }
 
-    /// The column of the dash before an item.
-    fn dash_of(&self, offset: u32) -> usize {
-        let before = &self.document.text[..Span::empty(offset).range().start];
+    /// The column of the dashes of a list: it begins with the first of them.
+    fn dash_of(&self, list: Span, first: &Node) -> usize {
+        if self.document.text[list.range()].starts_with('-') {
+            return self.indent_of(list.start);
+        }
+        let before = &self.document.text[..first.span.range().start];
         let dash = before.rfind('-').and_then(|dash| u32::try_from(dash).ok());
-        self.indent_of(dash.unwrap_or(offset))
+        self.indent_of(dash.unwrap_or(first.span.start))
     }
 
     fn new_line(&self, indent: usize) -> String {

@@ -93,6 +93,44 @@ fn what_would_change_something_else_is_not_written() {
     assert!(rewritten(&suite.document, &wanted).is_err());
 }
 
+/// What comes of an update in which each of these cases puts out its value.
+fn updated(text: &str, wanted: &[(usize, &str)]) -> (Option<String>, usize) {
+    let suite = Suite::read(text, Top::Whole);
+    let values: Vec<_> = wanted.iter().map(|(_, value)| Value::from_json(value).unwrap()).collect();
+    let wanted = wanted.iter().zip(&values).map(|((number, _), value)| {
+        let case = &suite.cases[*number];
+        Wanted { name: &case.name.text, case: case.span, key: "output", value }
+    });
+    let mut updated = Updated::default();
+    admit_all(&suite.document, &wanted.collect::<Vec<_>>(), &mut updated);
+    (updated.text, updated.left.len())
+}
+
+#[test]
+fn what_cases_share_is_written_once_where_the_same_came_of_them() {
+    const HEAD: &str = "flow: x.fdl.yaml\ncases:\n";
+    for shared in [
+        "- &c {name: a, expect: {output: 3}}\n- {<<: *c, name: b}\n",
+        "- {name: a, expect: &e {output: 3}}\n- {name: b, expect: *e}\n",
+        "- name: a\n  expect: &e\n    output: 3\n- {name: b, expect: {<<: *e, elapsed: 0}}\n",
+    ] {
+        let text = format!("{HEAD}{shared}- {{name: c, expect: {{output: 7}}}}\n");
+        let both = text.replace('3', "4");
+        assert_eq!(updated(&text, &[(0, "4"), (1, "4")]), (Some(both.clone()), 0), "{text}");
+        // Another one is written although these cannot be.
+        let other = text.replace('7', "8");
+        for different in [&[(0, "4"), (1, "5"), (2, "8")][..], &[(1, "4"), (2, "8")]] {
+            assert_eq!(updated(&text, different), (Some(other.clone()), different.len() - 1), "{text}");
+        }
+        assert_eq!(updated(&text, &[(0, "4"), (1, "4"), (2, "8")]), (Some(both.replace('7', "8")), 0));
+    }
+}
+
+#[test]
+fn a_dash_in_a_comment_is_none_of_the_list() {
+    assert_eq!(changed("-   # first - one\n  1\n", "[1,2]"), "-   # first - one\n  1\n- 2\n");
+}
+
 /// What the first case shall put out.
 fn output<'a>(suite: &'a Suite, value: &'a Value) -> Wanted<'a> {
     let case = &suite.cases[0];
