@@ -26,14 +26,29 @@ pub fn task_mode(flow: &Flow, mode: Mode, state: &State, wanted: TaskMode) -> Fi
         return if wanted == TaskMode::RequestComplete { Fit::Well } else { Fit::NotAtAll };
     }
     let Some(action) = task.action.get() else { return Fit::Well };
-    let is_synchronous = sync_place(task).is_some();
     match modes_of(action).support(wanted) {
         Support::Yes => Fit::Well,
         Support::No => Fit::NotAtAll,
         Support::Disputed(_) => Fit::Doubtfully,
-        Support::AsyncOnly if is_synchronous => Fit::NotAtAll,
-        Support::AsyncPreferred if is_synchronous => Fit::Doubtfully,
-        Support::AsyncOnly | Support::AsyncPreferred => Fit::Well,
+        it @ (Support::AsyncOnly | Support::AsyncPreferred) => match sync_place(task) {
+            Some(_) => when_synchronous(it),
+            None => Fit::Well,
+        },
+    }
+}
+
+/// How well a synchronous call fits the mode of its Task.
+pub fn synchronous(state: &State) -> Fit {
+    let Kind::Task(task) = &state.kind else { return Fit::Well };
+    let Some((action, mode)) = task.action.get().zip(task.mode.get()) else { return Fit::Well };
+    when_synchronous(modes_of(action).support(*mode))
+}
+
+fn when_synchronous(support: Support) -> Fit {
+    match support {
+        Support::AsyncOnly => Fit::NotAtAll,
+        Support::AsyncPreferred => Fit::Doubtfully,
+        Support::Yes | Support::No | Support::Disputed(_) => Fit::Well,
     }
 }
 

@@ -38,7 +38,12 @@ impl Ctx<'_> {
         // The key of a value that is meant as an expression says so with `.$`.
         let also = it.suffix.map(|at| (self.place.without(at), ".$"));
         let lacks_quotes = it.quote.is_none() && is_json(&self.doc.text);
+        // Between brackets a scalar without quotes ends where others begin.
+        let ends_early = it.quote.is_none() && !lacks_quotes && !self.place.in_block;
         for offer in offers(it) {
+            if ends_early && offer.text.contains(['[', ']', '{', '}', ',']) {
+                continue;
+            }
             let new_text = match lacks_quotes {
                 true => in_quotes(&offer.text),
                 false => Snippet::text(between_quotes(it.quote, &offer.text)),
@@ -70,11 +75,20 @@ pub fn offers(it: &Here) -> Vec<Offer> {
         if let Some(base) = it.base() {
             offers.members(base);
         }
-    } else {
+    } else if !is_behind_operand(&text[..it.word().start as usize]) {
         offers.literals();
         offers.roots();
     }
     offers.found
+}
+
+/// Whether a text ends with a value and a blank, so that only an operator may follow.
+fn is_behind_operand(text: &str) -> bool {
+    let before = text.trim_end();
+    let is_word = |it: char| it.is_alphanumeric() || it == '_' || it == '$' || it == '.';
+    let last = &before[before.trim_end_matches(is_word).len()..];
+    let is_value = !last.is_empty() && last != "in" || before.ends_with([']', ')', '}', '"', '\'', '`']);
+    is_value && before.len() < text.len()
 }
 
 struct Offers<'a> {
@@ -282,7 +296,17 @@ fn escaped(text: &str, quote: char, scalar: Option<char>) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::escaped;
+    use super::{escaped, is_behind_operand};
+
+    #[test]
+    fn behind_a_value_stands_no_other_one() {
+        for text in ["$Input.x ", "f(1) ", "\"a\" ", "$Input[0]  ", "true "] {
+            assert!(is_behind_operand(text), "{text}");
+        }
+        for text in ["", " ", "$Input.x == ", "$Input.x in ", "f(1, ", "$Input", "!", "[1, "] {
+            assert!(!is_behind_operand(text), "{text}");
+        }
+    }
 
     #[test]
     fn a_text_stays_the_same_in_any_quotes() {

@@ -38,8 +38,8 @@ impl Ctx<'_> {
         fields.sort_by_key(|it| likelihood(it, frame, &written));
         let layout = self.layout(frame.mapping, key);
         let begins = frame.is_state && written.is_empty() && !colon;
-        // Without braces no key can stand in JSON.
-        if begins && layout == Layout::Json && frame.mapping.is_none() {
+        // Between brackets no key can stand without braces.
+        if begins && !matches!(layout, Layout::Block(_)) && frame.mapping.is_none() {
             return self.whole_states(frame, key, layout);
         }
         for (at, field) in fields.into_iter().enumerate() {

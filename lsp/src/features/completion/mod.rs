@@ -126,7 +126,7 @@ impl Ctx<'_> {
     fn layout(&self, mapping: Option<&Mapping>, key: &Node) -> Layout {
         if is_json(&self.doc.text) {
             Layout::Json
-        } else if mapping.is_some_and(|it| it.flow) {
+        } else if mapping.map_or(!self.place.in_block, |it| it.flow) {
             Layout::Braces
         } else {
             Layout::Block(self.column(key.span.start))

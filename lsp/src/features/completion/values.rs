@@ -20,6 +20,9 @@ use fdl_compiler::yaml::{Mapping, Node};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+/// The `invocationType` of a call that has ended when it answers.
+const SYNC: &str = "Sync";
+
 impl Ctx<'_> {
     /// What may stand in a field.
     pub(super) fn values(&mut self, cursor: &Cursor<'_>, field: &'static FieldSpec, node: &Node) {
@@ -354,6 +357,10 @@ impl Ctx<'_> {
         let Some(parameter) = action.parameters.iter().find(|it| it.name == *name) else { return };
         match parameter.ty {
             ParameterType::Enum(values, _) => {
+                let fit = self.state(cursor).map_or(Fit::Well, fit::synchronous);
+                let fit = |it: &str| if it == SYNC { fit } else { Fit::Well };
+                let mut values: Vec<_> = values.iter().filter(|it| fit(it) != Fit::NotAtAll).collect();
+                values.sort_by_key(|it| fit(it));
                 for it in values {
                     self.value(node, it, Kind::Value, "", Some(Topic::Parameter(action, parameter)));
                 }
