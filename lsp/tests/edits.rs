@@ -174,6 +174,23 @@ fn what_is_not_touched_is_not_edited() {
 }
 
 #[test]
+fn formatting_whole_lines_leaves_the_line_after_them() {
+    for end in ["\n", "\r\n"] {
+        let flow = include_str!("../../examples/order.fdl.yaml");
+        let flow = flow.replacen("Timeout: 60", "Timeout:   60", 1).replace('\n', end);
+        let at = flow.find("    Timeout:   60").unwrap();
+        let before = flow[..at - end.len()].rfind('\n').unwrap() + 1;
+        let span =
+            |start: usize, end: usize| Span::new(u32::try_from(start).unwrap(), u32::try_from(end).unwrap());
+        let tree = yaml::parse(&*flow);
+        assert_eq!(formatting::range(&tree, Layout::Flow, span(before, at)), Some(Vec::new()));
+        let edits =
+            formatting::range(&tree, Layout::Flow, span(at, at + "    Timeout:   60".len() + end.len()));
+        assert_eq!(edits.map(|it| it.len()), Some(1));
+    }
+}
+
+#[test]
 fn formatting_any_range_of_a_flow_leaves_it_the_same_flow() {
     let flow = include_str!("../../examples/order.fdl.yaml").replace("  ", "    ").replace(": ", ":  ");
     let flow = flow.replace("    -     ", "    - ").replace("    - ", "    -   ");

@@ -17,11 +17,20 @@ pub fn document(doc: &Document, layout: Layout) -> Option<Vec<Edit>> {
 
 /// The edits that lay out what stands on the lines of a span.
 pub fn range(doc: &Document, layout: Layout, span: Span) -> Option<Vec<Edit>> {
+    let span = without_last_break(&doc.text, span);
     if is_in_braces(&doc.root) {
         return range_in_braces(doc, layout, span);
     }
     let Some(edit) = format::format_range(doc, layout, span).ok()? else { return Some(Vec::new()) };
     Some(line_edits(&doc.text[edit.span.range()], &edit.new_text, edit.span.start))
+}
+
+/// A selection of whole lines ends where the next one begins, which is not on that line.
+fn without_last_break(text: &str, span: Span) -> Span {
+    let selected = &text[span.range()];
+    let kept = selected.strip_suffix('\n').unwrap_or(selected);
+    let kept = kept.strip_suffix('\r').unwrap_or(kept);
+    Span::new(span.start, span.end - u32::try_from(selected.len() - kept.len()).unwrap_or(0))
 }
 
 /// In JSON indentation means nothing, so lines can be laid out one by one, unless keys change their places.
