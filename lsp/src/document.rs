@@ -2,6 +2,7 @@
 
 use crate::around::{Around, Surroundings};
 use crate::features::lenses;
+use crate::foreign;
 use crate::halves::{self, Half};
 use fdl_compiler::check::types::Children;
 use fdl_compiler::compile::{analyze_text, other_language};
@@ -195,6 +196,9 @@ impl Document {
             return Role::Project;
         }
         match FileKind::of_found(Path::new(&*self.name)) {
+            Some(FileKind::Test) if &*self.language != LANGUAGE && foreign::is_of_others(&self.text) => {
+                return Role::Nothing;
+            }
             Some(FileKind::Test) => return Role::Test,
             Some(FileKind::Flow) => return Role::Flow,
             None if &*self.language == LANGUAGE => return Role::Flow,
@@ -503,6 +507,14 @@ mod tests {
         assert!(!is_flow("a.md", "markdown", "Type: StateMachine\n"));
         assert!(!is_flow("a.test.yaml", "yaml", "Type: StateMachine\n"));
         assert!(is_flow("a.yaml", "yaml", "---\n  'Type':\n    StateMachine\n"));
+    }
+
+    #[test]
+    fn a_test_of_another_program_is_left_alone() {
+        let role = |language, text| Document::new("a.test.yaml", language, 1, text).role();
+        assert_eq!(role("yaml", "apiVersion: v1\nkind: Pod\n"), Role::Nothing);
+        assert_eq!(role("yaml", "kind: Pod\nflow: a.fdl.yaml\n"), Role::Test);
+        assert_eq!(role("fdl", "kind: Pod\n"), Role::Test);
     }
 
     #[test]

@@ -8,6 +8,7 @@
 pub mod around;
 pub mod document;
 pub mod features;
+mod foreign;
 pub mod halves;
 mod server;
 
