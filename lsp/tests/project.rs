@@ -159,8 +159,8 @@ fn paths_are_those_of_files_that_are_there() {
     assert_eq!(offered(TEST, "objects: {shop/a: ‸}\n", 9), ["a.json", "b.csv", "sub/", "../"]);
     assert_eq!(offered(PROJECT, "flows:\n  - inputSchema: ‸\n", 9), ["a.json", "sub/", "../"]);
     assert!(offered(TEST, "flow: /‸\n", 9).is_empty());
-    assert_eq!(offered(TEST, "flows:\n  ‸\n", 9), ["\"acs:fnf:::flow/child\": "]);
-    assert_eq!(offered(TEST, "objects:\n  ‸\n", 9), ["\"shop/items.csv\": "]);
+    assert_eq!(offered(TEST, "flows:\n  ‸\n", 9), ["acs:fnf:::flow/child: "]);
+    assert_eq!(offered(TEST, "objects:\n  ‸\n", 9), ["shop/items.csv: "]);
 }
 
 #[test]
