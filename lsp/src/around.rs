@@ -19,7 +19,7 @@ use fdl_runtime::{Files, Project, Projects, children_of};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, Weak};
 
 /// Bytes of a flow that is compiled because a document names it: as many as the service takes. It is compiled again
 /// while it is typed.
@@ -48,9 +48,14 @@ pub struct Around {
 /// How a file was, and what it means.
 type Named = (Option<Stamp>, Option<Arc<Analysis>>);
 
-/// What is known of the flows that projects bind, found out once for all documents of a project.
+/// What is found out once for all documents.
 #[derive(Debug, Default)]
-pub struct Known(Mutex<BTreeMap<PathBuf, (Files, Arc<Children>)>>);
+pub struct Known {
+    /// What is known of the flows that projects bind, by the project's folder.
+    children: Mutex<BTreeMap<PathBuf, (Files, Arc<Children>)>>,
+    /// What the flows mean that documents name, as long as one of those remembers it.
+    flows: Mutex<BTreeMap<PathBuf, Weak<Analysis>>>,
+}
 
 /// What the files around a flow say about it.
 #[derive(Debug)]
@@ -128,9 +133,9 @@ impl Around {
         if let Some((_, known)) = self.locked().get(file).filter(|it| it.0.is_some() && it.0 == stamp) {
             return known.clone();
         }
+        // Reading it also remembers that it was looked at, whoever has compiled it.
         let text = self.files.read_up_to(file, LARGEST_NAMED).ok();
-        let settings = compile_settings(None, &FlowSettings::default(), Limits::On, None);
-        let found = text.map(|it| Arc::new(analyze(yaml::parse(it), &settings)));
+        let found = text.map(|it| self.known.compiled(key(file), it));
         self.locked().insert(file.to_owned(), (stamp, found.clone()));
         found
     }
@@ -188,7 +193,7 @@ impl Known {
         let mut projects = Projects::beside(files.clone());
         let project = projects.of_flow(flow)?;
         // Whoever comes meanwhile waits, and has it then.
-        let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut known = self.children.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some((looked_at, children)) = known.get(project.folder()) {
             // Adopted first: a change that comes now either shows here or is noticed by who asked.
             files.adopt(looked_at);
@@ -199,6 +204,21 @@ impl Known {
         let children = Arc::new(children_of(&project, &mut projects));
         known.insert(project.folder().to_owned(), (files.so_far(), Arc::clone(&children)));
         Some(children)
+    }
+
+    /// What the flow in the file that is called so means, whose text is this.
+    fn compiled(&self, key: PathBuf, text: Arc<str>) -> Arc<Analysis> {
+        let flows = || self.flows.lock().unwrap_or_else(PoisonError::into_inner);
+        let known = flows().get(&key).and_then(Weak::upgrade);
+        if let Some(it) = known.filter(|it| it.document.text == text) {
+            return it;
+        }
+        let settings = compile_settings(None, &FlowSettings::default(), Limits::On, None);
+        let found = Arc::new(analyze(yaml::parse(text), &settings));
+        let mut flows = flows();
+        flows.retain(|_, it| it.strong_count() > 0);
+        flows.insert(key, Arc::downgrade(&found));
+        found
     }
 }
 
@@ -243,6 +263,8 @@ mod tests {
         let first = around.named(&file).expect("it is there");
         assert!(Arc::ptr_eq(&first, &around.named(&file).expect("it is there")));
         assert!(around.named(&huge).is_none() && around.named(&folder.join("none.yaml")).is_none());
+        let other = Around::new(None, None, Files::beside(&Arc::default()), Arc::clone(&around.known));
+        assert!(Arc::ptr_eq(&first, &other.named(&file).expect("it is there")), "once for all documents");
         std::fs::write(&file, "Type: StateMachine\nName: a\n").expect("a file can be written");
         let second = around.named(&file).expect("it is there");
         assert!(!Arc::ptr_eq(&first, &second));

@@ -11,6 +11,7 @@ mod graph;
 mod own_files;
 mod project;
 mod reached;
+mod renames;
 mod typing;
 mod unsaved;
 mod workspace;

@@ -6,7 +6,8 @@ use fdl_compiler::lang::modes::TaskMode;
 use fdl_compiler::project::suite::{Named, Purpose};
 use fdl_compiler::project::{Suite, Top};
 use fdl_compiler::source::Span;
-use fdl_compiler::yaml::Document;
+use fdl_compiler::yaml::{Document, Node, Step};
+use std::collections::HashMap;
 use std::sync::Arc;
 
 /// The names of states in the text of a flow test, in the order of the text.
@@ -32,15 +33,35 @@ pub fn fits(purpose: Purpose, nth_flow: usize, state: &State) -> bool {
     }
 }
 
-/// The state that a name means, with the number of its flow; none where it may be one of several.
-pub fn meant<'f>(named: &Named, flows: &[&'f Flow]) -> Option<(usize, &'f State)> {
-    let states = flows.iter().enumerate().flat_map(|(nth, it)| it.states.iter().map(move |it| (nth, it)));
-    let same = states.filter(|(_, it)| it.name().is_some_and(|it| *it == named.name.text));
-    let same: Vec<_> = same.collect();
-    let fitting: Vec<_> = same.iter().filter(|(nth, it)| fits(named.purpose, *nth, it)).copied().collect();
-    // One that is of the wrong kind is an error in the test, which still speaks of it.
-    let (first, others) = if fitting.is_empty() { same.split_first()? } else { fitting.split_first()? };
-    others.is_empty().then_some(*first)
+/// The states of the flows of one test, by name.
+#[derive(Debug)]
+pub struct States<'f>(HashMap<&'f str, Vec<(usize, &'f State)>>);
+
+impl<'f> States<'f> {
+    /// The states of these flows: the first is under test.
+    pub fn of(flows: impl Iterator<Item = &'f Flow>) -> Self {
+        let mut states: HashMap<_, Vec<_>> = HashMap::new();
+        for (nth, flow) in flows.enumerate() {
+            for state in &flow.states {
+                if let Some(name) = state.name() {
+                    states.entry(&**name).or_default().push((nth, state));
+                }
+            }
+        }
+        Self(states)
+    }
+
+    /// The state that a name means, with the number of its flow; none where it may be one of several.
+    pub fn meant(&self, named: &Named) -> Option<(usize, &'f State)> {
+        let same = self.0.get(&*named.name.text)?;
+        let mut fitting = same.iter().filter(|(nth, it)| fits(named.purpose, *nth, it));
+        match (fitting.next(), fitting.next()) {
+            (Some(it), None) => Some(*it),
+            (Some(_), Some(_)) => None,
+            // One that is of the wrong kind is an error in the test, which still speaks of it.
+            (None, _) => (same.len() == 1).then(|| same[0]),
+        }
+    }
 }
 
 /// What of a name can be renamed.
@@ -53,5 +74,21 @@ pub fn rename(doc: &Document, places: Vec<Span>, new_name: &str) -> Result<Vec<(
     if places.iter().any(|it| doc.text[it.range()].contains('\n')) {
         return Err("the name is written over several lines in a test".to_owned());
     }
+    if places.iter().any(|it| is_key_beside(doc, *it, new_name)) {
+        return Err(format!("there is a key `{new_name}` already beside one that would get this name"));
+    }
     Ok(places.into_iter().map(|it| (it, scalar_like(doc, it, new_name))).collect())
+}
+
+/// Whether a place is a key of a mapping that has another key of this name.
+fn is_key_beside(doc: &Document, place: Span, name: &str) -> bool {
+    let way = doc.path_at(place.start);
+    let mappings = way.iter().filter_map(|it| match it {
+        Step::Node(node) => node.as_mapping(),
+        Step::Entry(_) => None,
+    });
+    let is_called = |it: &Node| it.as_scalar().is_some_and(|it| doc.scalar_text(it) == name);
+    mappings
+        .filter(|it| it.entries.iter().any(|it| it.key.span == place))
+        .any(|it| it.entries.iter().any(|it| it.key.span != place && is_called(&it.key)))
 }

@@ -1,21 +1,19 @@
 //! Codes of errors across files: in a flow, in the child flows that raise them, and in the tests that name them.
 
+use super::about::{Aim, Way, opened_flow, tests_about};
 use super::convert::Converter;
 use super::documents::{Documents, name};
 use super::files::Tested;
-use super::mentioning::opened;
 use super::protocol::{
-    DocumentHighlight, DocumentHighlightKind, Location, Position, PrepareRenameResponse, Range, Uri,
-    WorkspaceEdit,
+    DocumentHighlight, DocumentHighlightKind, Location, Position, PrepareRenameResponse, Range, WorkspaceEdit,
 };
-use super::surroundings::tests_of;
+use super::surroundings::address;
 use crate::document::{Lines, Place};
 use crate::features::written::inside_quotes;
 use crate::features::{codes, mentions, places};
 use fdl_compiler::flow::{Flow, State};
 use fdl_compiler::project::suite::Coded;
 use fdl_compiler::source::Span;
-use fdl_runtime::Files;
 use std::sync::Arc;
 
 impl Converter {
@@ -50,7 +48,7 @@ impl Converter {
         let Some(found) = codes::occurrences(&self.document.analysis().flow, offset) else {
             return Vec::new();
         };
-        let tests = self.own_tests(documents);
+        let tests = self.own_tests(documents, Aim::Show).unwrap_or_default();
         let places = tests.iter().flat_map(|(test, codes)| {
             codes.iter().filter(|it| it.code.text == found.code).map(|it| test.location(it.code.span))
         });
@@ -68,7 +66,11 @@ impl Converter {
     ) -> Option<Result<WorkspaceEdit, String>> {
         let found = codes::occurrences(&self.document.analysis().flow, offset)?;
         let mut all = vec![(self.uri.clone(), self.texts(edits.to_vec()))];
-        for (test, codes) in self.own_tests(documents) {
+        let tests = match self.own_tests(documents, Aim::Edit) {
+            Ok(tests) => tests,
+            Err(why) => return Some(Err(why)),
+        };
+        for (test, codes) in tests {
             let same: Vec<&Coded> = codes.iter().filter(|it| it.code.text == found.code).collect();
             if same.is_empty() {
                 continue;
@@ -86,7 +88,7 @@ impl Converter {
                 Err(why) => return Some(Err(why)),
             }
         }
-        Some(Ok(self.edits_of(documents, all)))
+        Some(self.edits_of(documents, all))
     }
 
     /// What would be renamed at a position of a flow test that names a code.
@@ -107,19 +109,18 @@ impl Converter {
     ) -> Option<Result<WorkspaceEdit, String>> {
         let (_, flow, spans) = self.coded(offset)?;
         let (file, raised) = (flow.file?, spans.first()?.start);
-        let flow = opened(documents, &file)?;
+        let flow = opened_flow(documents, &file)?;
         match codes::rename(flow.document.analysis(), raised, new_code) {
             Ok(edits) => flow.rename_code(documents, raised, &edits, new_code),
             Err(why) => Some(Err(why)),
         }
     }
 
-    /// The tests that are about this flow, with the codes that they name.
-    fn own_tests(&self, documents: &Documents) -> Vec<(Self, Vec<Coded>)> {
-        let Some(flow) = self.document.around.path.as_deref() else { return Vec::new() };
-        let tests = tests_of(flow, &Files::beside(&self.buffers)).into_iter();
-        let tests = tests.filter_map(|it| opened(documents, &it));
-        tests.map(|it| (codes::in_test(&it.document.text), it)).map(|(codes, it)| (it, codes)).collect()
+    /// The tests that are about this flow, with the codes that they name, or why one of them cannot be had.
+    fn own_tests(&self, documents: &Documents, aim: Aim) -> Result<Vec<(Self, Vec<Coded>)>, String> {
+        let Some(flow) = self.document.around.path.as_deref() else { return Ok(Vec::new()) };
+        let tests = tests_about(flow, documents, (aim, Way::Tested), None)?.into_iter();
+        Ok(tests.map(|it| (codes::in_test(&it.document.text), it)).map(|(codes, it)| (it, codes)).collect())
     }
 
     /// Where the error comes from whose code a flow test names at an offset.
@@ -196,7 +197,7 @@ impl Converter {
         let (start, end) = Lines::new(text).places(text, span, self.client.encoding);
         let position = |it: Place| Position { line: it.line, character: it.character };
         let range = Range { start: position(start), end: position(end) };
-        Some(Location { uri: Uri::from_file_path(file)?, range })
+        Some(Location { uri: address(file)?, range })
     }
 }
 

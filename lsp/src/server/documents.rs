@@ -8,6 +8,7 @@
 
 use super::client::{self, Client};
 use super::frames;
+use super::listing::Listing;
 use super::protocol::{
     DidChangeConfigurationParams, DidChangeTextDocumentParams, DidChangeWatchedFilesParams,
     DidChangeWorkspaceFoldersParams, DidCloseTextDocumentParams, DidOpenTextDocumentParams,
@@ -58,6 +59,8 @@ pub struct Documents {
     pub lensed: BTreeMap<PathBuf, Option<(SystemTime, u64)>>,
     /// How often files may have come or gone.
     pub moves: u64,
+    /// The files of ours below the folders.
+    pub listing: Arc<Listing>,
     /// What those who answer have found to be others than they were.
     pub renewed: Arc<Renewed>,
     /// What the last runs of the tests with coverage have kept.

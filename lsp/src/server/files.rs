@@ -6,7 +6,7 @@ use super::protocol::{
     CompletionItem, CompletionItemKind, CompletionTextEdit, Documentation, InsertTextFormat, Location,
     MarkupContent, MarkupKind, Position, TextEdit, Uri,
 };
-use super::surroundings::start_of;
+use super::surroundings::{address, named_in, start_of};
 use crate::document::Role;
 use crate::features::completion;
 use crate::features::links::{self, Target};
@@ -76,7 +76,7 @@ impl Converter {
         let Some(own) = self.document.around.path.as_deref().and_then(Path::parent) else {
             return Vec::new();
         };
-        let folder = own.join(folder);
+        let Some(folder) = named_in(own, folder) else { return Vec::new() };
         let files = &self.document.around.files;
         let named = files.in_folder(&folder).into_iter();
         let named = named.filter_map(|it| it.file_name().and_then(|it| it.to_str()).map(str::to_owned));
@@ -118,8 +118,8 @@ impl Converter {
             Target::File(path) => Some(path),
             Target::Rule(_) => None,
         });
-        let file = folder.join(path?);
-        self.document.around.files.is_file(&file).then(|| Uri::from_file_path(file))?
+        let file = named_in(folder, &path?)?;
+        self.document.around.files.is_file(&file).then(|| address(&file))?
     }
 
     /// What a flow test or a project file may hold.
@@ -131,21 +131,20 @@ impl Converter {
         }
     }
 
-    /// The flow that a flow test is about, and then those that it starts.
+    /// The flow that a flow test is about, and then those that it starts. The first is always the one under test: where
+    /// it cannot be read nothing is known of it, and none of the others takes its place.
     pub fn tested_flows(&self, doc: &Document) -> Vec<Tested> {
-        let mut found = Vec::new();
-        if let Some(definition) = project::definition(doc) {
-            found.push(Tested { file: None, analysis: Arc::new(analysis(definition)) });
-        }
-        let Some(folder) = self.document.around.path.as_deref().and_then(Path::parent) else { return found };
-        let main = project::path_of(doc, "flow").into_iter();
-        for path in main.chain(project::child_paths(doc)).take(FLOWS) {
-            let file = folder.join(path);
-            if let Some(analysis) = self.document.around.named(&file) {
-                found.push(Tested { file: Some(file), analysis });
-            }
-        }
-        found
+        let folder = self.document.around.path.as_deref().and_then(Path::parent);
+        let read = |path: String| {
+            let file = named_in(folder?, &path)?;
+            Some(Tested { analysis: self.document.around.named(&file)?, file: Some(file) })
+        };
+        let inline =
+            project::definition(doc).map(|it| Tested { file: None, analysis: Arc::new(analysis(it)) });
+        let main = inline.or_else(|| read(project::path_of(doc, "flow")?));
+        let main =
+            main.unwrap_or_else(|| Tested { file: None, analysis: Arc::new(analysis(yaml::parse(""))) });
+        [main].into_iter().chain(project::child_paths(doc).into_iter().take(FLOWS).filter_map(read)).collect()
     }
 
     fn suggestion(&self, rank: usize, it: Suggestion) -> CompletionItem {
@@ -181,6 +180,7 @@ impl Converter {
 }
 
 /// A flow that a flow test speaks of.
+#[derive(Debug)]
 pub struct Tested {
     /// Its file; none where it stands in the test itself.
     pub file: Option<PathBuf>,

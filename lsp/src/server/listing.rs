@@ -70,6 +70,14 @@ fn list(roots: &[PathBuf]) -> Arc<[Listed]> {
     found.into_iter().map(|(key, path)| Listed { path, key }).collect()
 }
 
+/// All flow tests below folders, however many there are and however large: an edit that leaves one behind breaks it.
+pub fn all_tests(roots: &[PathBuf]) -> Vec<PathBuf> {
+    let entries = roots.iter().flat_map(|root| walk(root, Scope::Sources)).flatten();
+    let tests =
+        entries.filter(|it| it.kind.is_file() && FileKind::of_found(&it.path) == Some(FileKind::Test));
+    tests.map(|it| it.path).collect()
+}
+
 /// Whether a file has findings that stand in it: flows, flow tests and project files.
 fn is_ours(path: &Path) -> bool {
     FileKind::of_found(path).is_some() || path.file_name().is_some_and(|it| it == FILE_NAME)

@@ -8,7 +8,7 @@ use super::protocol::{
     InlayHintTooltip, ParameterInformation, ParameterLabel, Position, Range, SignatureHelp,
     SignatureInformation, Uri,
 };
-use super::surroundings::tests_of;
+use super::surroundings::{address, named_in, tests_of};
 use crate::document::Role;
 use crate::features::hints::{HintKind, hints};
 use crate::features::links::{self, Target};
@@ -147,8 +147,8 @@ impl Converter {
                 let files = Files::beside(&self.buffers);
                 let target = |it| match it {
                     Target::File(path) => {
-                        let path = folder?.join(path);
-                        files.is_file(&path).then(|| Uri::from_file_path(&path)).flatten()
+                        let path = named_in(folder?, &path)?;
+                        files.is_file(&path).then(|| address(&path)).flatten()
                     }
                     Target::Rule(rule) => self.rule_address(rule),
                 };
@@ -159,7 +159,7 @@ impl Converter {
             }
             None if self.document.is_flow() => {
                 let analysis = self.document.analysis();
-                let flow_of = |it: &Called| Uri::from_file_path(self.document.surroundings().flow_of(it)?);
+                let flow_of = |it: &Called| address(self.document.surroundings().flow_of(it)?);
                 let flows = places::resources(analysis).into_iter().map(|it| (it.span, flow_of(&it)));
                 let rules = allow::named(&analysis.document).into_iter();
                 flows.chain(rules.map(|(span, it)| (span, self.rule_address(it)))).collect()

@@ -1,47 +1,24 @@
 //! Names of states in a flow and in the tests that speak of it: found together, and renamed together.
 
+use super::about::{Aim, Home, Speaking, Way, opened_flow, out_of_reach, tests_about};
+use super::client::path;
 use super::convert::Converter;
 use super::documents::{Documents, name};
-use super::files::{Tested, analysis};
+use super::files::analysis;
 use super::protocol::{
     DocumentChanges, DocumentHighlight, DocumentHighlightKind, Location, OneOf,
     OptionalVersionedTextDocumentIdentifier, Position, PrepareRenameResponse, TextDocumentEdit, TextEdit,
     Uri, WorkspaceEdit,
 };
-use super::surroundings::{LARGEST_TEST, around, tests_naming};
-use crate::document::{Document, Role};
+use crate::document::Role;
 use crate::features::{mentions, names, project};
 use fdl_compiler::Analysis;
-use fdl_compiler::flow::{Flow, State};
-use fdl_compiler::project::suite::Named;
 use fdl_compiler::source::Span;
-use fdl_runtime::Files;
-use fdl_runtime::files::key;
 use std::collections::HashMap;
-use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 /// Why nothing is renamed at a place that names nothing.
 const NOTHING_HERE: &str = "no name of a state or an error stands here that can be renamed";
-
-/// A state: where its flow is, and where that gives its name.
-struct Home {
-    /// The flow's file; none where the flow stands in the test itself.
-    file: Option<PathBuf>,
-    given: Span,
-}
-
-impl Home {
-    /// Whether a state of a tested flow is this one.
-    fn is(&self, tested: &Tested, state: &State) -> bool {
-        let is_same_file = match (&self.file, &tested.file) {
-            (Some(one), Some(other)) => key(one) == key(other),
-            (None, None) => true,
-            (Some(_), None) | (None, Some(_)) => false,
-        };
-        is_same_file && state.common.name.span == self.given
-    }
-}
 
 impl Converter {
     /// Where the state that a flow test names at a position is named, in its flow and in tests.
@@ -71,9 +48,10 @@ impl Converter {
     }
 
     fn places_in_tests(&self, documents: &Documents, home: &Home) -> Vec<Location> {
-        let tests = self.tests_about(documents, home);
-        let places = tests.iter().flat_map(|test| {
-            test.places_of(home).into_iter().map(|it| test.location(it)).collect::<Vec<_>>()
+        let tests = self.tests_about(documents, home, Aim::Show).unwrap_or_default();
+        let places = tests.iter().flat_map(|it| {
+            let places = it.places_of(home).into_iter();
+            places.map(|span| it.test.location(span))
         });
         places.collect()
     }
@@ -81,7 +59,8 @@ impl Converter {
     /// All places in a flow test of the name that stands at a position.
     pub fn highlights_in_test(&self, position: Position) -> Option<Vec<DocumentHighlight>> {
         let offset = self.offset(position);
-        let Some(home) = self.home(offset) else { return self.code_highlights(offset) };
+        let speaking = self.speaking();
+        let Some(home) = self.home_in(&speaking, offset) else { return self.code_highlights(offset) };
         let highlight = |span: Span, kind| DocumentHighlight { range: self.range(span), kind: Some(kind) };
         let mut found = Vec::new();
         if home.file.is_none() {
@@ -90,18 +69,20 @@ impl Converter {
             found.extend(it.definition.map(|it| highlight(it, DocumentHighlightKind::WRITE)));
             found.extend(it.uses.into_iter().map(|it| highlight(it, DocumentHighlightKind::READ)));
         }
-        found.extend(self.places_of(&home).into_iter().map(|it| highlight(it, DocumentHighlightKind::READ)));
+        found.extend(
+            speaking.places_of(&home).into_iter().map(|it| highlight(it, DocumentHighlightKind::READ)),
+        );
         Some(found)
     }
 
     /// What would be renamed at a position of a flow test.
     pub fn prepare_rename_in_test(&self, position: Position) -> Option<PrepareRenameResponse> {
         let offset = self.offset(position);
-        if self.home(offset).is_none() {
+        let speaking = self.speaking();
+        if self.home_in(&speaking, offset).is_none() {
             return self.prepare_rename_code(offset);
         }
-        let named = mentions::mentions(&self.document.text);
-        let (span, placeholder) = match named.iter().find(|it| it.name.span.touches(offset)) {
+        let (span, placeholder) = match speaking.name_at(offset) {
             Some(it) => (mentions::renamed_part(&self.document.text, it), it.name.text.to_string()),
             None => {
                 let (span, name) = names::prepare_rename(&*self.inline()?, offset)?;
@@ -155,29 +136,43 @@ impl Converter {
         new_name: &str,
     ) -> Result<WorkspaceEdit, String> {
         let mut all = vec![(flow.uri.clone(), flow.texts(edits))];
-        for test in self.tests_about(documents, home) {
-            let places = test.places_of(home);
+        for it in self.tests_about(documents, home, Aim::Edit)? {
+            let (test, places) = (&it.test, it.places_of(home));
+            let file = name(&test.uri);
+            if !it.knows(home) {
+                return Err(format!("`{file}` names the flow, and what it means there cannot be told"));
+            }
             if places.is_empty() {
                 continue;
             }
-            if test.speaks_of_another(home, new_name) {
-                let file = name(&test.uri);
+            if it.speaks_of_another(home, new_name) {
                 return Err(format!("`{file}` speaks of another state that is called `{new_name}`"));
             }
-            let edits = test.texts(mentions::rename(test.document.tree(), places, new_name)?);
+            let edits = mentions::rename(test.document.tree(), places, new_name);
+            let edits = test.texts(edits.map_err(|why| format!("`{file}`: {why}"))?);
             match all.iter_mut().find(|(uri, _)| *uri == test.uri) {
                 Some((_, known)) => known.extend(edits),
-                None => all.push((test.uri, edits)),
+                None => all.push((it.test.uri, edits)),
             }
         }
-        Ok(self.edits_of(documents, all))
+        self.edits_of(documents, all)
     }
 
-    /// Edits of several files.
-    pub fn edits_of(&self, documents: &Documents, all: Vec<(Uri, Vec<TextEdit>)>) -> WorkspaceEdit {
+    /// Edits of several files, or why one of them may not be edited.
+    pub fn edits_of(
+        &self,
+        documents: &Documents,
+        all: Vec<(Uri, Vec<TextEdit>)>,
+    ) -> Result<WorkspaceEdit, String> {
+        let asked = path(&self.uri);
+        let closed = all.iter().filter(|it| !documents.open.contains_key(&it.0));
+        let refused = closed.filter_map(|it| out_of_reach(&path(&it.0)?, asked.as_deref(), documents)).next();
+        if let Some(why) = refused {
+            return Err(why);
+        }
         if !self.client.versions_edits {
             let changes: HashMap<_, _> = all.into_iter().collect();
-            return WorkspaceEdit { changes: Some(changes), ..WorkspaceEdit::default() };
+            return Ok(WorkspaceEdit { changes: Some(changes), ..WorkspaceEdit::default() });
         }
         let edit = |(uri, edits): (Uri, Vec<TextEdit>)| TextDocumentEdit {
             text_document: OptionalVersionedTextDocumentIdentifier {
@@ -188,7 +183,7 @@ impl Converter {
             edits: edits.into_iter().map(OneOf::Left).collect(),
         };
         let document_changes = Some(DocumentChanges::Edits(all.into_iter().map(edit).collect()));
-        WorkspaceEdit { document_changes, ..WorkspaceEdit::default() }
+        Ok(WorkspaceEdit { document_changes, ..WorkspaceEdit::default() })
     }
 
     /// Edits of this document, as the protocol writes them.
@@ -199,20 +194,25 @@ impl Converter {
     /// The state that this flow names at an offset.
     fn own_state(&self, offset: u32) -> Option<Home> {
         let given = names::occurrences(&self.document.analysis().flow, offset)?.definition?;
-        Some(Home { file: Some(self.document.around.path.clone()?), given })
+        let around = &self.document.around;
+        Some(Home { file: Some((around.path.clone()?, around.key()?.to_owned())), given })
     }
 
     /// The state that this flow test names at an offset.
     fn home(&self, offset: u32) -> Option<Home> {
+        self.home_in(&self.speaking(), offset)
+    }
+
+    fn home_in(&self, speaking: &Speaking, offset: u32) -> Option<Home> {
         if let Some(found) = self.inline().and_then(|it| names::occurrences(&it.flow, offset)) {
             return Some(Home { file: None, given: found.definition? });
         }
-        let named = mentions::mentions(&self.document.text);
-        let named = named.iter().find(|it| it.name.span.touches(offset))?;
-        let tested = self.tested_flows(self.document.tree());
-        let flows: Vec<&Flow> = tested.iter().map(|it| &it.analysis.flow).collect();
-        let (nth, state) = mentions::meant(named, &flows)?;
-        Some(Home { file: tested[nth].file.clone(), given: state.common.name.span })
+        speaking.home(offset)
+    }
+
+    /// What this flow test says.
+    fn speaking(&self) -> Speaking {
+        Speaking::of(self.again())
     }
 
     /// The flow that is written in this flow test.
@@ -233,55 +233,34 @@ impl Converter {
             let found = names::occurrences(&it.flow, home.given.start);
             found.is_some_and(|it| it.definition == Some(home.given))
         };
-        let Some(file) = &home.file else {
+        let Some((file, _)) = &home.file else {
             let analysis = self.inline().filter(|it| is_there(it))?;
             return Some(ask(self, &analysis));
         };
-        let flow = opened(documents, file)?;
+        let flow = opened_flow(documents, file)?;
         let analysis = flow.document.analysis();
         is_there(analysis).then(|| ask(&flow, analysis))
     }
 
-    /// The tests that may name the state: this one, and those beside its flow.
-    fn tests_about(&self, documents: &Documents, home: &Home) -> Vec<Self> {
+    /// The tests that may name the state: this one, and those that speak of its flow, or why one of them cannot be had.
+    fn tests_about(&self, documents: &Documents, home: &Home, aim: Aim) -> Result<Vec<Speaking>, String> {
         let is_test = self.document.role() == Role::Test;
-        let own = is_test.then(|| Self::new(self.uri.clone(), Arc::clone(&self.document), documents));
-        let mut tests: Vec<Self> = own.into_iter().collect();
-        if let Some(flow) = &home.file {
-            let found = tests_naming(flow, &Files::beside(&self.buffers)).into_iter();
-            let others = found.filter(|it| !is_test || !self.document.around.is_at(&key(it)));
-            tests.extend(others.filter_map(|it| opened(documents, &it)));
+        let mut tests: Vec<Self> = is_test.then(|| self.again()).into_iter().collect();
+        if let Some((flow, _)) = &home.file {
+            let apart = self.document.around.key().filter(|_| is_test);
+            tests.extend(tests_about(flow, documents, (aim, Way::TestedOrStarted), apart)?);
         }
-        tests
+        // All at once: each holds the flows that it names, so that the next one need not compile them again.
+        Ok(tests.into_iter().map(Speaking::of).collect())
     }
 
-    /// Where this flow test names a state.
-    fn places_of(&self, home: &Home) -> Vec<Span> {
-        let tested = self.tested_flows(self.document.tree());
-        let flows: Vec<&Flow> = tested.iter().map(|it| &it.analysis.flow).collect();
-        let named = mentions::mentions(&self.document.text).into_iter();
-        let is_meant =
-            |it: &Named| mentions::meant(it, &flows).is_some_and(|(nth, state)| home.is(&tested[nth], state));
-        named.filter(is_meant).map(|it| it.name.span).collect()
+    fn again(&self) -> Self {
+        Self {
+            uri: self.uri.clone(),
+            document: Arc::clone(&self.document),
+            client: Arc::clone(&self.client),
+            buffers: Arc::clone(&self.buffers),
+            runs: Arc::clone(&self.runs),
+        }
     }
-
-    /// Whether this flow test names another state by a name.
-    fn speaks_of_another(&self, home: &Home, name: &str) -> bool {
-        let tested = self.tested_flows(self.document.tree());
-        let mut states = tested.iter().flat_map(|of| of.analysis.flow.states.iter().map(move |it| (of, it)));
-        states.any(|(of, it)| it.name().is_some_and(|it| **it == *name) && !home.is(of, it))
-            && mentions::mentions(&self.document.text).iter().any(|it| *it.name.text == *name)
-    }
-}
-
-/// A file as the client has it open, else as it is on disk.
-pub fn opened(documents: &Documents, file: &Path) -> Option<Converter> {
-    let called = key(file);
-    if let Some((uri, document)) = documents.open.iter().find(|(_, it)| it.around.is_at(&called)) {
-        return Some(Converter::new(uri.clone(), Arc::clone(document), documents));
-    }
-    let uri = Uri::from_file_path(file)?;
-    let text = Files::beside(&documents.buffers).read_up_to(file, LARGEST_TEST).ok()?;
-    let document = Document::new(&name(&uri), "", 0, &text).within(around(&uri, documents));
-    Some(Converter::new(uri, Arc::new(document), documents))
 }

@@ -4,6 +4,7 @@
 //! answered off the loop by a function of [`crate::features`]. A panic there is
 //! an error of that request; nothing else stands in the handlers.
 
+mod about;
 mod actions;
 mod answers;
 mod capabilities;

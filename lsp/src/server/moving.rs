@@ -4,7 +4,7 @@ use super::convert::Converter;
 use super::documents::Documents;
 use super::protocol::{
     CallHierarchyIncomingCall, CallHierarchyItem, CallHierarchyOutgoingCall, DocumentHighlight,
-    DocumentHighlightKind, Location, Position, PrepareRenameResponse, SymbolKind, Uri, WorkspaceEdit,
+    DocumentHighlightKind, Location, Position, PrepareRenameResponse, SymbolKind, WorkspaceEdit,
 };
 use super::surroundings;
 use crate::features::{calls, places};
@@ -17,7 +17,7 @@ impl Converter {
         let (analysis, offset) = (self.document.analysis(), self.offset(position));
         if let Some(called) = places::resource(analysis, offset) {
             let path = self.document.surroundings().flow_of(&called);
-            let uri = path.and_then(Uri::from_file_path);
+            let uri = path.and_then(surroundings::address);
             return uri.into_iter().map(surroundings::start_of).collect();
         }
         let found = places::definitions(analysis, offset).into_iter().map(|it| self.location(it)).collect();

@@ -6,12 +6,12 @@ use super::protocol::{Location, Range, Uri};
 use crate::around::{Around, LARGEST_NAMED};
 use crate::features::project;
 use fdl_compiler::project::FileKind;
-use fdl_compiler::yaml::{self, Document};
+use fdl_compiler::yaml;
 use fdl_runtime::Files;
 use fdl_runtime::files::key;
 use fdl_runtime::projects::FILE_NAME;
 use fdl_runtime::testing::kept;
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 
 /// Test files beside a flow that are looked at, at most.
@@ -44,29 +44,42 @@ pub fn start_of(uri: Uri) -> Location {
 
 /// The test files beside a flow that are about it.
 pub fn tests_of(flow: &Path, files: &Files) -> Vec<PathBuf> {
-    tests_with(flow, files, |document| project::path_of(document, "flow").into_iter().collect())
-}
-
-/// The test files beside a flow that are about it, or about one that starts it.
-pub fn tests_naming(flow: &Path, files: &Files) -> Vec<PathBuf> {
-    tests_with(flow, files, |document| {
-        let mut paths = project::child_paths(document);
-        paths.extend(project::path_of(document, "flow"));
-        paths
-    })
-}
-
-fn tests_with(flow: &Path, files: &Files, named: impl Fn(&Document) -> Vec<String>) -> Vec<PathBuf> {
     let folder = flow.parent().unwrap_or(Path::new(""));
     let Some(name) = flow.file_name().and_then(|it| it.to_str()) else { return Vec::new() };
-    let found = files.in_folder(folder).into_iter();
-    let tests = found.filter(|it| FileKind::of_found(it) == Some(FileKind::Test)).take(TESTS);
+    let tests = tests_in(folder, files).take(TESTS);
     let about_it = tests.filter(|it| {
         let read = files.read_up_to(it, LARGEST_TEST).ok().filter(|it| it.contains(name));
-        let Some(document) = read.map(yaml::parse) else { return false };
-        named(&document).into_iter().any(|it| key(&folder.join(it)) == key(flow))
+        let path = read.and_then(|it| project::path_of(&yaml::parse(it), "flow"));
+        path.is_some_and(|it| key(&folder.join(it)) == key(flow))
     });
     about_it.collect()
+}
+
+/// The test files in a folder, in the order of their names.
+pub fn tests_in(folder: &Path, files: &Files) -> impl Iterator<Item = PathBuf> + use<> {
+    files.in_folder(folder).into_iter().filter(|it| FileKind::of_found(it) == Some(FileKind::Test))
+}
+
+/// The file that a text in a folder's file names; none where it names another machine: whoever looked there would say
+/// to it who is looking.
+pub fn named_in(folder: &Path, path: &str) -> Option<PathBuf> {
+    let is_separator = |it: char| matches!(it, '/' | '\\');
+    (!path.starts_with(is_separator) || !path[1..].starts_with(is_separator)).then(|| folder.join(path))
+}
+
+/// The address of a file, without ways that lead up again: to a client another address is another document.
+pub fn address(file: &Path) -> Option<Uri> {
+    let mut short = PathBuf::new();
+    for it in file.components() {
+        match it {
+            Component::CurDir => {}
+            Component::ParentDir => _ = short.pop(),
+            Component::Prefix(_) | Component::RootDir | Component::Normal(_) => short.push(it),
+        }
+    }
+    // Behind a link the way up leads elsewhere.
+    let elsewhere = file.canonicalize().ok().filter(|it| *it != key(&short));
+    Uri::from_file_path(elsewhere.unwrap_or(short))
 }
 
 /// Whether a change of this file may change what is said of flows and shown in them.
@@ -82,4 +95,24 @@ pub fn matters_to_lenses(path: &Path) -> bool {
 
 fn is_configuring(path: &Path) -> bool {
     path.file_name().is_some_and(|it| it == FILE_NAME) || FileKind::of_found(path) == Some(FileKind::Test)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_is_named_on_this_machine_only() {
+        let named = |path| named_in(Path::new("/a"), path);
+        assert_eq!(named("../b"), Some(PathBuf::from("/a/../b")));
+        assert_eq!(named("/b"), Some(PathBuf::from("/b")));
+        assert_eq!(named(r"\\host\share\b"), None);
+        assert_eq!(named("//host/share/b"), None);
+    }
+
+    #[test]
+    fn the_address_of_a_file_has_no_ways_up() {
+        let address = |path: &str| address(Path::new(path)).map(|it| it.to_string());
+        assert_eq!(address("/none/tests/.././a.yaml"), Some("file:///none/a.yaml".to_owned()));
+    }
 }

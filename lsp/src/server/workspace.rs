@@ -2,7 +2,7 @@
 
 use super::convert::Converter;
 use super::documents::{Documents, name as file_name};
-use super::listing::{Listed, Listing};
+use super::listing::Listed;
 use super::protocol::{Location, OneOf, Range, SymbolKind, Uri, WorkspaceSymbol};
 use super::pull_all::File;
 use crate::around::Around;
@@ -27,7 +27,6 @@ const SEARCHED: u64 = 64 << 20;
 /// What is known of the files on disk.
 #[derive(Debug, Default)]
 pub struct Index {
-    listing: Listing,
     /// What stands in flows and tests, each read once until it changes.
     names: Mutex<BTreeMap<PathBuf, (Stamp, Arc<Names>)>>,
     /// What the findings of each file hang on that the client has been told.
@@ -81,7 +80,7 @@ impl Index {
 
     /// The files whose findings somebody may want that asks for all, those apart that are open.
     pub fn files(&self, documents: &Documents) -> Vec<File> {
-        let listed = self.listing.files(documents);
+        let listed = documents.listing.files(documents);
         let paths: BTreeSet<&Path> = listed.iter().map(|it| &*it.path).collect();
         locked(&self.told).retain(|it, _| paths.contains(&**it));
         let open = documents.keys();
@@ -123,7 +122,7 @@ impl Index {
 
     /// What stands in the flows and tests that are not open, so many bytes of them.
     fn on_disk(&self, documents: &Documents, mut bytes: u64) -> Vec<(PathBuf, Arc<Names>)> {
-        let listed = self.listing.files(documents);
+        let listed = documents.listing.files(documents);
         let open = documents.keys();
         let mut known = locked(&self.names);
         let mut kept = BTreeMap::new();

@@ -22,6 +22,7 @@ use fdl_compiler::project::suite::Purpose;
 use fdl_compiler::source::Span;
 use fdl_compiler::value::Value;
 use fdl_compiler::yaml::{Document, Mapping, Node};
+use std::collections::BTreeSet;
 
 /// Columns from one level to the next.
 const STEP: usize = 2;
@@ -149,11 +150,11 @@ impl Suggestions<'_> {
         let flows = self.flows.iter().enumerate();
         let all = flows.flat_map(|(nth, it)| it.flow.states.iter().map(move |it| (nth, it)));
         let mut names: Vec<&str> = if purpose == Purpose::Path { self.next() } else { Vec::new() };
-        for (_, state) in all.filter(|(nth, it)| fits(purpose, *nth, it)) {
-            if let Some(name) = state.name().filter(|it| !names.contains(&&***it)) {
-                names.push(name);
-            }
-        }
+        names.extend(
+            all.filter(|(nth, it)| fits(purpose, *nth, it)).filter_map(|(_, it)| Some(&**it.name()?)),
+        );
+        let mut seen = BTreeSet::new();
+        names.retain(|it| seen.insert(*it));
         names
     }
 
@@ -319,16 +320,17 @@ impl Suggestions<'_> {
     /// The codes of the flows' own errors, then those that the language knows; all but the one that stands for any.
     fn codes(&self) -> Vec<(&str, &str)> {
         let mut codes: Vec<(&str, &str)> = Vec::new();
+        let mut seen = BTreeSet::new();
         for state in self.flows.iter().flat_map(|it| &it.flow.states) {
             if let StateKind::Fail(fail) = &state.kind
                 && let Some(FailText::Fixed(code)) = fail.code.get()
-                && codes.iter().all(|it| *it.0 != **code)
+                && seen.insert(&**code)
             {
                 codes.push((code, "raised by a Fail of the flow"));
             }
         }
         let known = ERRORS.iter().filter(|it| it.name != errors::ALL);
-        let others: Vec<_> = known.filter(|it| codes.iter().all(|own| own.0 != it.name)).collect();
+        let others: Vec<_> = known.filter(|it| !seen.contains(it.name)).collect();
         codes.extend(others.into_iter().map(|it| (it.name, it.doc)));
         codes
     }
