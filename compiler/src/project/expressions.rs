@@ -4,10 +4,12 @@ use super::keys::Shape;
 use super::reader::Reader;
 use super::values::{core, read_json};
 use crate::diagnostic::{Diagnostic, Rule, Severity};
+use crate::expr::check::no_variable;
 use crate::expr::tree::Root;
 use crate::expr::{ExprKind, Expression};
 use crate::lang::limits::VALUE_DEPTH;
 use crate::lang::variables::{Site, Variable};
+use crate::near::nearest;
 use crate::program::Template;
 use crate::value::Value;
 use crate::yaml::{Content, Core, Node};
@@ -19,7 +21,9 @@ pub(super) fn expression(node: &Node, reader: &mut Reader<'_>) -> Option<Arc<Exp
     let text = reader.document.scalar_text(scalar);
     let place = reader.document.scalar_map(scalar);
     let (expression, mut diagnostics) = crate::expr::check::compile(text, place, Site::Anywhere);
-    diagnostics.extend(misplaced(&expression));
+    // Which variables there are is said below: here are fewer than elsewhere.
+    diagnostics.retain(|diagnostic| diagnostic.rule != Rule::UnknownVariable);
+    diagnostics.extend(unreadable(&expression));
     let broken = diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error);
     for diagnostic in diagnostics {
         reader.report(diagnostic);
@@ -27,17 +31,26 @@ pub(super) fn expression(node: &Node, reader: &mut Reader<'_>) -> Option<Arc<Exp
     (!broken).then(|| Arc::new(expression))
 }
 
-/// Variables that exist only inside an execution.
-fn misplaced(expression: &Expression) -> Vec<Diagnostic> {
+/// Variables that exist only inside an execution, or nowhere.
+fn unreadable(expression: &Expression) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     expression.tree.walk(&mut |part| {
-        if let ExprKind::Variable(Root::Named(variable)) = part.kind
-            && variable != Variable::Input
-        {
-            let message = format!("`{}` cannot be read in a mock", variable.name());
-            let help = "`$Input` holds the evaluated `Parameters` of the call";
-            let place = expression.place.to_source(part.span);
-            found.push(Diagnostic::new(Rule::MisplacedVariable, place, message).help(help));
+        let ExprKind::Variable(root) = part.kind else { return };
+        match root {
+            Root::Named(Variable::Input) | Root::JsonPath => {}
+            Root::Named(variable) => {
+                let message = format!("`{}` cannot be read in a mock", variable.name());
+                let help = "`$Input` holds the evaluated `Parameters` of the call";
+                let place = expression.place.to_source(part.span);
+                found.push(Diagnostic::new(Rule::MisplacedVariable, place, message).help(help));
+            }
+            Root::Unknown => {
+                let known = [Variable::Input.name()];
+                let written = &expression.text[part.span.range()];
+                let near = nearest(written, known.iter().copied());
+                let problem = no_variable(written, part.span, near, &known);
+                found.push(problem.into_diagnostic(&expression.place));
+            }
         }
     });
     found

@@ -163,6 +163,8 @@ macro_rules! keys {
             pub span: $crate::source::Span,
             /// The keys that are written, whether their values could be read or not.
             pub written: Vec<&'static str>,
+            /// The keys that misspelt ones surely stand for.
+            pub meant: Vec<&'static str>,
             $($(#[doc = $key_doc])+ pub $field: Option<$crate::project::keys::Keyed<$type>>,)+
         }
 
@@ -190,7 +192,8 @@ macro_rules! keys {
             ) -> Option<Self> {
                 let fields = reader.fields(node, &Self::SPEC)?;
                 let written = fields.written(&Self::SPEC);
-                Some(Self { span: node.span, written, $($field: reader.field(&fields, $key),)+ })
+                $(let $field = reader.field(&fields, $key);)+
+                Some(Self { span: node.span, written, meant: fields.meant, $($field,)+ })
             }
         }
     };

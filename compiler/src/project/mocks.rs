@@ -86,7 +86,7 @@ pub fn answers(state: &Name, entries: &[Mock], reader: &mut Reader<'_>) -> Vec<A
 fn answer(mock: &Mock, reader: &mut Reader<'_>) -> Option<Answer> {
     let submit = mock.submit.as_ref().map(|submit| &submit.value);
     let submit_error = submit.and_then(|submit| submit.fail.as_ref()).and_then(|fail| fail.value.reply());
-    let said = Said::of(&mock.written);
+    let said = Said::of(&mock.written, &mock.meant);
     let reply = match (given(mock.give.as_ref(), mock.computed.as_ref()), &mock.fail) {
         _ if said.count() > 1 => said.too_much(mock.span, reader)?,
         (Some(given), _) => given,
@@ -94,7 +94,7 @@ fn answer(mock: &Mock, reader: &mut Reader<'_>) -> Option<Answer> {
         // A submission alone leaves the result to a report.
         (None, None) if mock.hang.is_some() || submit.is_some() => Reply::Hang,
         // What is written and could not be read has its diagnostic.
-        (None, None) if said.count() > 0 || mock.written.contains(&"submit") => return None,
+        (None, None) if said.is_attempted || mock.written.contains(&"submit") => return None,
         (None, None) => said.too_little("a mock", "`give`, `fail` or `hang`", mock.span, reader)?,
     };
     Some(Answer {
@@ -112,12 +112,12 @@ fn answer(mock: &Mock, reader: &mut Reader<'_>) -> Option<Answer> {
 
 /// What a report brings; none after a diagnostic.
 pub fn report_reply(report: &Report, reader: &mut Reader<'_>) -> Option<Reply> {
-    let said = Said::of(&report.written);
+    let said = Said::of(&report.written, &report.meant);
     match (given(report.give.as_ref(), report.computed.as_ref()), &report.fail) {
         _ if said.count() > 1 => said.too_much(report.span, reader),
         (Some(given), _) => Some(given),
         (None, Some(fail)) => fail.value.reply().map(Reply::Fail),
-        (None, None) if said.count() > 0 => None,
+        (None, None) if said.is_attempted => None,
         (None, None) => said.too_little("a report", "`give` or `fail`", report.span, reader),
     }
 }
@@ -143,12 +143,22 @@ struct Said {
     computed: bool,
     fail: bool,
     hang: bool,
+    /// Whether it holds one of them, or a misspelt key that surely stands for one.
+    is_attempted: bool,
 }
 
 impl Said {
-    fn of(written: &[&str]) -> Self {
+    fn of(written: &[&str], meant: &[&str]) -> Self {
         let has = |key| written.contains(&key);
-        Self { give: has("give"), computed: has("give.$"), fail: has("fail"), hang: has("hang") }
+        let is_answer = |key: &&str| matches!(*key, "give" | "give.$" | "fail" | "hang" | "submit");
+        let said = Self {
+            give: has("give"),
+            computed: has("give.$"),
+            fail: has("fail"),
+            hang: has("hang"),
+            is_attempted: false,
+        };
+        Self { is_attempted: said.count() > 0 || meant.iter().any(is_answer), ..said }
     }
 
     fn count(&self) -> usize {
@@ -195,6 +205,33 @@ mod tests {
         }
         let needs = ["a mock needs `give`, `fail` or `hang`"];
         assert_eq!(messages("mocks: {A: [{after: 1}]}".to_owned()), needs);
+    }
+
+    #[test]
+    fn a_misspelt_answer_is_not_missing_as_well() {
+        for key in ["giv", "fial", "hagn", "submitt"] {
+            let told = messages(format!("mocks: {{A: [{{{key}: {{code: x}}}}]}}"));
+            assert_eq!(told, [format!("a mock has no key `{key}`")]);
+        }
+        for (report, told) in [
+            ("stat: A, give: 1", "a report has no key `stat`"),
+            ("state: A, giv: 1", "a report has no key `giv`"),
+        ] {
+            assert_eq!(messages(format!("cases: [{{name: a, reports: [{{{report}}}]}}]")), [told]);
+        }
+    }
+
+    #[test]
+    fn only_the_input_can_be_read() {
+        for (expression, help) in [
+            ("$Foo.a", "here can be read `$Input`"),
+            ("$Outptu.a", "here can be read `$Input`"),
+            ("$Inptu.a", "did you mean `$Input`?"),
+        ] {
+            let found = Suite::read(format!("mocks: {{A: [{{give.$: {expression}}}]}}"), Top::Partial);
+            let helps: Vec<_> = found.diagnostics.iter().map(|it| it.help.as_slice()).collect();
+            assert_eq!(helps, [[help]], "{expression}");
+        }
     }
 
     #[test]

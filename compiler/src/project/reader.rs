@@ -29,6 +29,8 @@ pub enum Top {
 /// The entries of a mapping whose keys are declared.
 pub struct Fields<'n> {
     entries: Vec<(&'n str, &'n Entry)>,
+    /// The declared keys that misspelt ones surely stand for.
+    pub meant: Vec<&'static str>,
 }
 
 impl Fields<'_> {
@@ -76,7 +78,7 @@ impl<'a> Reader<'a> {
             }
         }
         self.missing_keys(node, spec, &entries, &meant);
-        Some(Fields { entries })
+        Some(Fields { entries, meant })
     }
 
     /// One declared key.
@@ -115,12 +117,11 @@ impl<'a> Reader<'a> {
     }
 
     /// Reports a key that does not exist, and gives the one that was surely meant.
-    fn unknown_key(&mut self, entry: &Entry, key: &str, spec: &KeysSpec) -> Option<String> {
-        let names = spec.keys.iter().map(|known| known.name);
-        let near = nearest(key, names).map(str::to_owned);
+    fn unknown_key(&mut self, entry: &Entry, key: &str, spec: &'static KeysSpec) -> Option<&'static str> {
+        let near = nearest(key, spec.keys.iter().map(|known| known.name));
         let message = format!("{} has no key `{key}`", spec.title);
         let mut diagnostic = Diagnostic::new(Rule::UnknownField, entry.key.span, message);
-        diagnostic = with_near_fix(diagnostic, near.as_deref(), &self.document.text);
+        diagnostic = with_near_fix(diagnostic, near, &self.document.text);
         self.report(diagnostic);
         near
     }
@@ -136,7 +137,7 @@ impl<'a> Reader<'a> {
         node: &Node,
         spec: &'static KeysSpec,
         entries: &[(&str, &Entry)],
-        meant: &[String],
+        meant: &[&str],
     ) {
         let is_top = std::ptr::eq(node, &raw const self.document.root);
         if is_top && self.top == Top::Partial {
@@ -144,7 +145,7 @@ impl<'a> Reader<'a> {
         }
         for key in spec.keys.iter().filter(|key| key.presence == Presence::Required) {
             let is_there = entries.iter().any(|(known, _)| *known == key.name);
-            if !is_there && meant.iter().all(|it| it != key.name) {
+            if !is_there && !meant.contains(&key.name) {
                 let message = format!("{} needs `{}`", spec.title, key.name);
                 self.report(Diagnostic::new(Rule::MissingField, first_line(node, self.document), message));
             }

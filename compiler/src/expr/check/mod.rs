@@ -10,6 +10,7 @@ mod site;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use names::no_variable;
 pub(crate) use operators::SAME_TYPE;
 
 use crate::diagnostic::{Diagnostic, Rule, Severity};

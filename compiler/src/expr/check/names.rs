@@ -25,22 +25,28 @@ pub(super) fn variable(ctx: &mut Ctx<'_>, root: Root, span: Span) {
 fn unknown_variable(ctx: &mut Ctx<'_>, span: Span) {
     let written = ctx.written(span);
     let site = ctx.site;
-    let known = || Variable::ALL.iter().copied().filter(|variable| variable.stands_at(site));
-    let problem = Problem::new(Rule::UnknownVariable, span, format!("there is no variable `{written}`"));
+    let known = Variable::ALL.iter().copied().filter(|variable| variable.stands_at(site));
+    let known: Vec<_> = known.map(Variable::name).collect();
     // A wrong capital tells the variable even where it may not stand.
-    let near = nearest(written, known().map(Variable::name))
+    let near = nearest(written, known.iter().copied())
         .or_else(|| nearest(written, Variable::ALL.iter().map(|variable| variable.name())));
-    ctx.report(match near {
+    ctx.report(no_variable(written, span, near, &known));
+}
+
+/// What is said of a variable that does not exist, where these `known` ones can be read.
+pub(crate) fn no_variable(written: &str, span: Span, near: Option<&str>, known: &[&str]) -> Problem {
+    let problem = Problem::new(Rule::UnknownVariable, span, format!("there is no variable `{written}`"));
+    match near {
         Some(near) => problem.help(format!("did you mean `{near}`?")).fix(
             format!("Replace `{written}` by `{near}`"),
             span,
             near,
         ),
         None => {
-            let names: Vec<_> = known().map(|variable| format!("`{}`", variable.name())).collect();
+            let names: Vec<_> = known.iter().map(|name| format!("`{name}`")).collect();
             problem.help(format!("here can be read {}", names.join(", ")))
         }
-    });
+    }
 }
 
 fn misplaced(ctx: &mut Ctx<'_>, variable: Variable, span: Span) {
