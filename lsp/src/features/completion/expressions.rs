@@ -42,6 +42,7 @@ impl Ctx<'_> {
         let ends_early = it.quote.is_none() && !lacks_quotes && !self.place.in_block;
         for offer in offers(it) {
             if ends_early && offer.text.contains(['[', ']', '{', '}', ',']) {
+                self.items.extend(self.in_quotes_as_a_whole(it, offer, also));
                 continue;
             }
             let new_text = match lacks_quotes {
@@ -62,6 +63,44 @@ impl Ctx<'_> {
                 rank: self.items.len(),
             });
         }
+    }
+}
+
+impl Ctx<'_> {
+    /// The whole expression between quotes, where what is offered cannot stand without them.
+    fn in_quotes_as_a_whole(
+        &self,
+        it: &Here,
+        offer: Offer,
+        also: Option<(u32, &'static str)>,
+    ) -> Option<Item> {
+        let Offer { label, kind, detail, topic, replaced, text, filter, commit } = offer;
+        let expression = &it.at.expression;
+        let length = u32::try_from(expression.text.len()).ok()?;
+        let whole = self.unmarked(expression.place.to_source(Span::new(0, length)));
+        let start = self.unmarked(expression.place.to_source(replaced)).start;
+        let own = &self.analysis.document.text;
+        let written = &own[whole.start as usize..start.max(whole.start) as usize];
+        // What goes on behind it would be left out of the quotes.
+        let rest = own[whole.end as usize..].trim_start();
+        let is_whole = rest.is_empty() || rest.starts_with([',', ']', '}']);
+        let before = &expression.text[..replaced.start as usize];
+        if !is_whole || written != before {
+            return None;
+        }
+        let after = &expression.text[replaced.end as usize..];
+        Some(Item {
+            filter: Some(format!("{before}{}", filter.as_ref().unwrap_or(&label))),
+            label,
+            kind,
+            detail,
+            topic,
+            replaced: whole,
+            new_text: Snippet::text(quoted(&[before, &text, after].concat())),
+            also,
+            commit,
+            rank: self.items.len(),
+        })
     }
 }
 

@@ -25,6 +25,14 @@ impl Ctx<'_> {
         let frame = cursor.inner();
         let written = self.keys(frame.mapping, key);
         let is_there = |field: &FieldSpec| written.iter().any(|it| field.answers_to(it));
+        let ends = frame.text(self.doc, "End") == Some("true");
+        let leads_on = written.iter().any(|it| it == "Next");
+        // A state goes on or ends, not both.
+        let is_there = |field: &FieldSpec| match field.name {
+            "Next" if frame.is_state && ends => true,
+            "End" if frame.is_state && leads_on => true,
+            _ => is_there(field),
+        };
         let mut fields: Vec<_> = frame.spec.all_fields().filter(|it| !is_there(it)).collect();
         // Without a type all fields of those types that are still possible are meant.
         if frame.is_state && frame.text(self.doc, "Type").and_then(StateType::from_name).is_none() {
@@ -35,7 +43,7 @@ impl Ctx<'_> {
                 }
             }
         }
-        fields.sort_by_key(|it| likelihood(it, frame, &written));
+        fields.sort_by_key(|it| likelihood(it, frame));
         let layout = self.layout(frame.mapping, key);
         let begins = frame.is_state && written.is_empty() && !colon;
         // Between brackets no key can stand without braces.
@@ -216,8 +224,7 @@ fn computed(name: &str, expression: &str, layout: Layout) -> Snippet {
 }
 
 /// Fields in the order in which people write them.
-fn likelihood(field: &FieldSpec, frame: &Frame<'_>, written: &[String]) -> usize {
-    let leads_on = written.iter().any(|it| it == "Next" || it == "End");
+fn likelihood(field: &FieldSpec, frame: &Frame<'_>) -> usize {
     let is_own = frame.spec.fields.iter().any(|it| it.name == field.name);
     match (field.presence, field.name) {
         // A state begins with its type, which says what else it may hold.
@@ -226,20 +233,8 @@ fn likelihood(field: &FieldSpec, frame: &Frame<'_>, written: &[String]) -> usize
         (Presence::Required, _) => 2,
         (_, "Parameters") => 3,
         (Presence::Expected, _) => 4,
-        (_, "Next") if frame.is_state => {
-            if leads_on {
-                9
-            } else {
-                5
-            }
-        }
-        (_, "End") if frame.is_state => {
-            if leads_on {
-                9
-            } else {
-                6
-            }
-        }
+        (_, "Next") if frame.is_state => 5,
+        (_, "End") if frame.is_state => 6,
         (_, "Description") => 10,
         (Presence::Optional, _) => {
             if is_own {

@@ -26,11 +26,14 @@ use fdl_compiler::flow::State;
 use fdl_compiler::lang::actions::{self, ActionSpec};
 use fdl_compiler::source::Span;
 use fdl_compiler::yaml::{Document, Mapping, Node};
-use place::Place;
+use place::{BeforeValue, Place};
 
 /// The text with what completion puts at an offset; none where nothing is missing there.
 pub fn marked(text: &str, offset: u32) -> Option<String> {
-    Place::new(text, offset).put_in(text)
+    match BeforeValue::at(text, offset) {
+        Some(it) => Place::new(text, it.word?).put_in(text),
+        None => Place::new(text, offset).put_in(text),
+    }
 }
 
 /// What may be written at an offset, the likeliest first.
@@ -45,6 +48,32 @@ pub fn completion_with(patched: Option<&Document>, analysis: &Analysis, offset: 
     if let Some(word) = rules::word_at(analysis, offset) {
         return rule_names(word);
     }
+    match BeforeValue::at(&analysis.document.text, offset) {
+        Some(value) => instead_of(value, patched, analysis, offset),
+        None => completion_at(patched, analysis, offset),
+    }
+}
+
+/// What may stand in place of a value, from a cursor before it: what is replaced has to reach to the cursor.
+fn instead_of(value: BeforeValue, patched: Option<&Document>, analysis: &Analysis, offset: u32) -> Vec<Item> {
+    let text = &analysis.document.text;
+    let Some(word) = value.word else { return Vec::new() };
+    let mut items = completion_at(patched, analysis, word);
+    items.retain(|it| (value.start..=word).contains(&it.replaced.start));
+    // Right behind the colon the blank stays.
+    let blank = if value.start > offset && text[..offset as usize].ends_with(':') { " " } else { "" };
+    for item in &mut items {
+        let kept = &text[value.start as usize..item.replaced.start as usize];
+        if !blank.is_empty() || !kept.is_empty() {
+            item.new_text = item.new_text.behind(&[blank, kept].concat());
+        }
+        item.replaced.start = offset;
+        item.filter = None;
+    }
+    items
+}
+
+fn completion_at(patched: Option<&Document>, analysis: &Analysis, offset: u32) -> Vec<Item> {
     let place = Place::new(&analysis.document.text, offset);
     let doc = patched.unwrap_or(&analysis.document);
     // Right behind a colon a blank stands before the mark, and so before what is written.

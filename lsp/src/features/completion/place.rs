@@ -86,6 +86,40 @@ impl Place {
     }
 }
 
+/// A cursor between a key's colon and the value that stands there already.
+#[derive(Clone, Copy, Debug)]
+pub struct BeforeValue {
+    /// Where the value begins.
+    pub start: u32,
+    /// Where a word of it is; none where nothing can take its place.
+    pub word: Option<u32>,
+}
+
+impl BeforeValue {
+    /// The one at an offset of a text.
+    pub fn at(text: &str, offset: u32) -> Option<Self> {
+        let at = text.floor_char_boundary(offset as usize);
+        let (before, rest) = text.split_at(at);
+        let line = before.rsplit(['\n', '\r']).next().unwrap_or_default();
+        let pair = line.rsplit(['{', ',']).next().unwrap_or_default().trim_end().strip_suffix(':')?;
+        let key = pair.trim_start_matches(['-', ' ', '\t']).trim_matches(['"', '\'']);
+        let is_in_key = |it: char| it.is_alphanumeric() || matches!(it, '_' | '.' | '$' | '-');
+        let value = rest.trim_start_matches([' ', '\t']);
+        let is_free =
+            value.is_empty() || value.starts_with(['\n', '\r', '#', ',', ']', '}']) || is_key(value);
+        if key.is_empty() || !key.chars().all(is_in_key) || is_free || Brackets::before(text, at).in_quotes {
+            return None;
+        }
+        let start = text.len() - value.len();
+        let inside = value.strip_prefix(['"', '\'']).unwrap_or(value);
+        let inside = inside.strip_prefix('$').unwrap_or(inside);
+        let word = position(text.len() - inside.len());
+        let has_word = inside.starts_with(|it: char| it.is_alphanumeric() || it == '_');
+        // At the value itself the cursor is in it, whatever it is.
+        (has_word || start > at).then_some(Self { start: position(start), word: has_word.then_some(word) })
+    }
+}
+
 fn position(at: usize) -> u32 {
     u32::try_from(at).unwrap_or(u32::MAX)
 }
