@@ -8,6 +8,7 @@
 
 mod support;
 
+use fdl_compiler::compile::analyze;
 use fdl_compiler::diagnostic::{Edit, Rule};
 use fdl_compiler::format::Layout;
 use fdl_compiler::program::Mode;
@@ -114,6 +115,19 @@ fn refactored(document: &Document, span: Span, title: &str) -> String {
         assert!(before.get(&rule).is_some_and(|it| *it >= count), "{title} brings {rule:?}:\n{text}");
     }
     text
+}
+
+#[test]
+fn in_express_mode_no_task_is_made_to_wait_for_a_report() {
+    let page = include_str!("edits/callback.md");
+    let flow = page.split("```yaml\n").nth(1).unwrap().split("```").next().unwrap();
+    let (document, span) = marked(flow);
+    for (mode, offered) in [(Mode::Standard, true), (Mode::Express, false)] {
+        let settings = Settings { mode, ..settings_of("") };
+        let analysis = analyze(yaml::parse(&*document.text), &settings);
+        let found = refactorings(&analysis, span);
+        assert_eq!(found.iter().any(|it| it.title.starts_with("Convert")), offered, "{mode:?}");
+    }
 }
 
 /// How often each rule finds something.

@@ -21,8 +21,7 @@ pub enum Fit {
 /// How well a mode fits a Task of a flow that is checked for `mode`.
 pub fn task_mode(flow: &Flow, mode: Mode, state: &State, wanted: TaskMode) -> Fit {
     let Kind::Task(task) = &state.kind else { return Fit::Well };
-    let modes = rules::modes(flow, mode);
-    if modes.get(state.scope.0 as usize).copied().unwrap_or(mode) == Mode::Express {
+    if is_express(flow, mode, state) {
         return if wanted == TaskMode::RequestComplete { Fit::Well } else { Fit::NotAtAll };
     }
     let Some(action) = task.action.get() else { return Fit::Well };
@@ -35,6 +34,12 @@ pub fn task_mode(flow: &Flow, mode: Mode, state: &State, wanted: TaskMode) -> Fi
             None => Fit::Well,
         },
     }
+}
+
+/// Whether a state of a flow that is checked for `mode` runs in express mode.
+pub fn is_express(flow: &Flow, mode: Mode, state: &State) -> bool {
+    let modes = rules::modes(flow, mode);
+    modes.get(state.scope.0 as usize).copied().unwrap_or(mode) == Mode::Express
 }
 
 /// How well a synchronous call fits the mode of its Task.

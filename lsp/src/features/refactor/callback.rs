@@ -5,6 +5,7 @@ use super::{Kind, Refactoring, mapping_at, spec_of};
 use crate::features::cursor::state_around;
 use crate::features::written::scalar_like;
 use fdl_compiler::Analysis;
+use fdl_compiler::check::fit;
 use fdl_compiler::diagnostic::Edit;
 use fdl_compiler::flow::{Kind as Work, Task};
 use fdl_compiler::lang::actions::{self, ActionSpec, ParameterType, Support};
@@ -20,6 +21,10 @@ pub fn convert(analysis: &Analysis, span: Span) -> Option<Refactoring> {
     let Work::Task(task) = &state.kind else { return None };
     let action = actions::find(task.action.get()?)?;
     if task.mode.get().is_some_and(|it| *it != TaskMode::RequestComplete) || task.mode.is_hole() {
+        return None;
+    }
+    // Nobody may wait there for a report.
+    if fit::is_express(&analysis.flow, analysis.settings.mode, state) {
         return None;
     }
     match action.modes.support(TaskMode::WaitForCustomCallback) {
