@@ -184,6 +184,8 @@ fn bindings_name_tasks_and_what_they_call_and_levels_those_that_can_be_changed()
     assert_eq!(offered(PROJECT, "bindings:\n  - state: ‸\n", 9), ["Charge", "\"Done: 完\"", "Start"]);
     let resources = offered(PROJECT, "bindings:\n  - resource: ‸\n", 9);
     assert_eq!(resources, ["https://a.example", "acs:fnf:::flow/child"]);
+    assert_eq!(offered(PROJECT, "rules: {missing-description: ‸}\n", 9), ["error", "warning", "hint", "off"]);
+    assert_eq!(offered(PROJECT, "rules:\n  yaml-syntax: ‸\n", 9), ["error"]);
     let rules = offered(PROJECT, "rules:\n  ‸\n", 500);
     assert!(rules.contains(&"missing-description: ".to_owned()));
     assert!(!rules.contains(&"missing-field: ".to_owned()));

@@ -31,13 +31,25 @@ pub fn allowable() -> impl Iterator<Item = Rule> {
     Rule::ALL.iter().copied().filter(|it| it.kind() == Kind::Free)
 }
 
-/// What a rule finds and why that matters: the beginning of its page, up to the first flow.
-pub fn page(rule: Rule) -> String {
-    let level = match rule.severity() {
+/// Whether a project may have a rule's findings count as this.
+pub fn may_count_as(rule: Rule, level: &str) -> bool {
+    match rule.kind() {
+        Kind::Free => true,
+        Kind::Hole => level == level_of(rule),
+    }
+}
+
+fn level_of(rule: Rule) -> &'static str {
+    match rule.severity() {
         Severity::Error => "error",
         Severity::Warning => "warning",
         Severity::Hint => "hint",
-    };
+    }
+}
+
+/// What a rule finds and why that matters: the beginning of its page, up to the first flow.
+pub fn page(rule: Rule) -> String {
+    let level = level_of(rule);
     let lines = rule.page().lines().skip_while(|it| it.starts_with("# "));
     let text: Vec<_> = lines
         .take_while(|it| !it.starts_with("```"))

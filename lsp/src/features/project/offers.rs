@@ -118,7 +118,10 @@ impl Suggestions<'_> {
             names.map(value).collect()
         };
         match shape {
-            Shape::Word(words) => named(Kind::Word, &mut words.iter().map(|it| (*it, ""))),
+            Shape::Word(words) => {
+                let fits = |it: &&&str| self.way.rule.is_none_or(|rule| rules::may_count_as(rule, it));
+                named(Kind::Word, &mut words.iter().filter(fits).map(|it| (*it, "")))
+            }
             Shape::StateName => named(Kind::State, &mut self.states().into_iter().map(|it| (it, ""))),
             Shape::ErrorCode => named(Kind::Word, &mut self.codes().into_iter()),
             Shape::Action => named(Kind::Word, &mut ACTIONS.iter().map(|it| (it.name, it.doc))),

@@ -1,5 +1,6 @@
 //! Where in the declaration of its keys an offset of a flow test or a project file stands.
 
+use fdl_compiler::diagnostic::rule::Rule;
 use fdl_compiler::project::keys::{KeySpec, KeysSpec, Shape};
 use fdl_compiler::yaml::{Content, Document, Mapping, Node};
 
@@ -33,6 +34,8 @@ pub struct Way<'a> {
     pub state: Option<&'a str>,
     /// The Action that it is about.
     pub action: Option<&'a str>,
+    /// The rule whose level it is.
+    pub rule: Option<Rule>,
     /// Whether it is an item of a list in a block whose dash is not there yet.
     pub lacks_dash: bool,
     /// The item before it in its list.
@@ -102,7 +105,11 @@ fn walk<'a>(doc: &'a Document, spec: &'static KeysSpec, offset: u32, way: &mut W
                         way.state = entry.key.as_scalar().map(|it| doc.scalar_text(it));
                         *inner
                     }
-                    Shape::Table(inner) => *inner,
+                    Shape::Table(inner) => {
+                        let name = entry.key.as_scalar().map(|it| doc.scalar_text(it));
+                        way.rule = name.filter(|_| is_rules).and_then(Rule::named);
+                        *inner
+                    }
                     Shape::List(_) => return At::Nowhere,
                     Shape::Text
                     | Shape::StateName
