@@ -114,6 +114,44 @@ fn a_key_is_not_renamed_to_what_ends_like_a_computed_one_and_the_refusal_says_so
 }
 
 #[test]
+fn a_key_of_global_is_read_under_its_new_name_however_the_expression_is_written() {
+    let written = [
+        "{a.$: $Global.paid}",
+        "{a.$: '$Global.paid'}",
+        "{a.$: \"$Global[\\\"paid\\\"]\"}",
+        "{a.$: \"get($Global, \\\"paid\\\")\"}",
+        "{a.$: \"$Global['paid']\"}",
+        "{a.$: '$Global[''paid'']'}",
+        "\n      a.$: max($Global['paid'], $Global.paid)",
+        "\n      a.$: $Global[`paid`]",
+        "\n      a.$: >-\n        $Global[\"paid\"]",
+    ];
+    for (text, new_name) in written.iter().flat_map(|it| {
+        ["sum", "a-b", "order id", "a: b", "it's", "a\"b", "a\\b", "a, b", "c #d"].map(|name| (it, name))
+    }) {
+        let text = format!(
+            "Type: StateMachine\nSpecVersion: v1\nName: a\nStartAt: A\nStates:\n  - Type: Pass\n    Name: A\n    \
+             GlobalConstructor: {{paid: 1}}\n    Next: B\n  - Type: Pass\n    Name: B\n    \
+             OutputConstructor: {text}\n    End: true\n"
+        );
+        let document = Document::new("page.fdl.yaml", "fdl", 1, &text);
+        let at = u32::try_from(text.find("paid: 1").expect("it is written")).expect("pages are short");
+        let before = places::places(document.analysis(), at).expect("it is a key");
+        let edits = places::rename(document.analysis(), at, new_name).expect("it can be renamed");
+        let mut renamed = text.clone();
+        for (span, new) in edits.iter().rev() {
+            renamed.replace_range(span.range(), new);
+        }
+        let document = Document::new("page.fdl.yaml", "fdl", 1, &renamed);
+        let after = places::places(document.analysis(), at + 1).expect(&renamed);
+        assert_eq!((&*after.name, after.used.len()), (new_name, before.used.len()), "{renamed}");
+        let rules = document.findings().iter().map(|it| it.rule.name());
+        let broken: Vec<&str> = rules.filter(|it| it.ends_with("-syntax")).collect();
+        assert!(broken.is_empty(), "{broken:?} {renamed}");
+    }
+}
+
+#[test]
 fn the_places_of_a_member_are_found_over_a_long_chain_and_over_a_knot_of_states() {
     const STATES: usize = 2_000;
     let mut text = "Type: StateMachine\nStartAt: S0\nStates:\n  - Type: Pass\n    Name: S0\n    \

@@ -1,12 +1,16 @@
 //! Keys of `$Global`: where they are written, where they are read, and what becomes of them all when one changes.
 
 use super::expression::{self, Read, Reading, between_quotes, step};
-use super::written::{inside_quotes, is_json, quoted, scalar_key};
+use super::written::{self, inside_quotes, is_json, quoted, scalar_key, scalar_like};
 use fdl_compiler::Analysis;
 use fdl_compiler::expr::tree::{Binary, Expr, ExprKind, Root};
+use fdl_compiler::flow::ExpressionAt;
 use fdl_compiler::lang::variables::Variable;
 use fdl_compiler::source::Span;
 use fdl_compiler::value::Value;
+use fdl_compiler::yaml::{Document, Step, Style};
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// One place of a key.
@@ -22,10 +26,9 @@ struct Place {
 enum Role {
     /// A key of a `GlobalConstructor`, with the place of all of it, and whether it ends in `.$`.
     Writer { whole: Span, dynamic: bool },
-    /// `.name`, with the dot.
-    Member { whole: Span },
-    /// A text in quotes.
-    Text,
+    /// It is read in the expression with this number: what is replaced in its text, which stands in quotes or is
+    /// `.name` with the dot.
+    Reader { expression: usize, replaced: Span, quote: Option<char> },
 }
 
 /// All places of one key.
@@ -70,34 +73,68 @@ pub fn rename(analysis: &Analysis, offset: u32, new_name: &str) -> Result<Vec<(S
     if *new_name != *here.key && all.iter().any(|it| *it.key == *new_name) {
         return Err(format!("`$Global` already has a key `{new_name}`"));
     }
-    let text = &*analysis.document.text;
-    let same = all.iter().filter(|it| it.key == here.key);
-    let mut edits: Vec<_> = same.map(|it| it.renamed(text, new_name)).collect();
+    let doc = &analysis.document;
+    let mut edits = Vec::new();
+    let mut read: BTreeMap<usize, Vec<(Span, String)>> = BTreeMap::new();
+    for it in all.iter().filter(|it| it.key == here.key) {
+        match it.role {
+            Role::Writer { whole, dynamic } => {
+                let key = format!("{new_name}{}", if dynamic { ".$" } else { "" });
+                let is_quoted = doc.text[whole.range()].starts_with(['"', '\'']) || is_json(&doc.text);
+                edits.push((whole, if is_quoted { quoted(&key) } else { scalar_key(&key) }));
+            }
+            Role::Reader { expression, replaced, quote } => {
+                read.entry(expression).or_default().push((replaced, as_read(quote, new_name)?));
+            }
+        }
+    }
+    for (nth, parts) in read {
+        edits.extend(within(doc, &analysis.flow.expressions[nth], parts));
+    }
     edits.sort();
     edits.dedup();
     Ok(edits)
 }
 
-impl Place {
-    fn renamed(&self, text: &str, new_name: &str) -> (Span, String) {
-        match self.role {
-            Role::Writer { whole, dynamic } => {
-                let key = format!("{new_name}{}", if dynamic { ".$" } else { "" });
-                let is_quoted = text[whole.range()].starts_with(['"', '\'']) || is_json(text);
-                (whole, if is_quoted { quoted(&key) } else { scalar_key(&key) })
-            }
-            Role::Member { whole } => (whole, step(new_name)),
-            Role::Text => {
-                let written = step_text(new_name);
-                (self.span, written)
-            }
-        }
+/// The name as an expression reads it: between quotes of this kind, or as a step of a way; or why it cannot.
+fn as_read(quote: Option<char>, name: &str) -> Result<String, String> {
+    match quote {
+        None => Ok(step(name)),
+        // Between these there are no escapes.
+        Some('`') if name.contains('`') => Err(format!("`{name}` cannot stand between backticks")),
+        Some('`') => Ok(name.to_owned()),
+        Some(quote) => Ok(name.replace('\\', r"\\").replace(quote, &format!("\\{quote}"))),
     }
 }
 
-/// A name between quotes of either kind.
-fn step_text(name: &str) -> String {
-    name.replace('\\', "\\\\").replace('\'', "\\'").replace('"', "\\\"")
+/// The replacements in the source for those in the text of an expression: where its scalar has quotes as these want it,
+/// and where it would need some of all of it.
+fn within(doc: &Document, at: &ExpressionAt, parts: Vec<(Span, String)>) -> Vec<(Span, String)> {
+    let node = doc.path_at(at.span.start).into_iter().rev().find_map(|it| match it {
+        Step::Node(node) => node.as_scalar(),
+        Step::Entry(_) => None,
+    });
+    let is_safe = |it: &str| it.chars().all(|it| it.is_alphanumeric() || matches!(it, '_' | '.'));
+    let quote = match node.map(|it| it.style) {
+        Some(Style::DoubleQuoted) => Some('"'),
+        Some(Style::SingleQuoted) => Some('\''),
+        Some(Style::Plain) if !parts.iter().all(|it| is_safe(&it.1)) => {
+            let mut text = at.expression.text.to_string();
+            let mut last_first: Vec<_> = parts.iter().collect();
+            last_first.sort_by_key(|it| Reverse(it.0));
+            for (span, new) in last_first {
+                text.replace_range(span.range(), new);
+            }
+            let whole = scalar_like(doc, at.span, &text);
+            if whole != text {
+                return vec![(at.span, whole)];
+            }
+            None
+        }
+        Some(Style::Plain | Style::Literal | Style::Folded) | None => None,
+    };
+    let source = |span| at.expression.place.to_source(span);
+    parts.into_iter().map(|(span, new)| (source(span), written::between_quotes(quote, &new))).collect()
 }
 
 fn places(analysis: &Analysis) -> Vec<Place> {
@@ -114,15 +151,15 @@ fn places(analysis: &Analysis) -> Vec<Place> {
             found.push(Place { key: Arc::clone(&member.key), span, role });
         }
     }
-    for at in &flow.expressions {
-        let place = |span: Span| at.expression.place.to_source(span);
+    for (expression, at) in flow.expressions.iter().enumerate() {
         at.expression.tree.walk(&mut |part| {
             if let Some((key, span, dot)) = read(part) {
-                let role = match dot {
-                    Some(whole) => Role::Member { whole: place(whole) },
-                    None => Role::Text,
+                let (replaced, quote) = match dot {
+                    Some(whole) => (whole, None),
+                    None => (span, at.expression.text[..span.start as usize].chars().next_back()),
                 };
-                found.push(Place { key, span: place(span), role });
+                let role = Role::Reader { expression, replaced, quote };
+                found.push(Place { key, span: at.expression.place.to_source(span), role });
             }
         });
     }
