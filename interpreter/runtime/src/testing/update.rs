@@ -3,6 +3,8 @@
 //! What comes of the edits is read again before it is handed out: a file is never broken by an update. A secret that
 //! does not stand in the file is not written into it.
 
+mod flow;
+
 use super::FileReport;
 use crate::record::json;
 use fdl_compiler::diagnostic::Edit;
@@ -318,7 +320,7 @@ impl<'a> Change<'a> {
                         && (mapping.entries.iter().any(stays) || !mapping.flow)
                 }
                 (Content::Sequence(list), Value::List(items)) => {
-                    list.items.len() == items.len() || (!list.flow && !items.is_empty())
+                    list.items.len() == items.len() || !(list.items.is_empty() || items.is_empty())
                 }
                 _ => false,
             }
@@ -358,30 +360,29 @@ impl<'a> Change<'a> {
             // Nothing stays to stand beside.
             return self.put(Span::new(first.key.span.start, self.end(last)), added.join(&separator));
         };
-        for (entry, next) in mapping.entries.iter().zip(mapping.entries.iter().skip(1)) {
-            if value_of(self, entry).is_none()
-                && entry.key.span.start < mapping.entries[last_kept].key.span.start
-            {
-                let end = next.key.span.start;
-                let end = if mapping.flow { end } else { self.next_line(self.end(entry)).min(end) };
-                self.put(Span::new(entry.key.span.start, end), String::new());
-            }
-        }
         for entry in &mapping.entries {
             if let Some(value) = value_of(self, entry) {
                 self.entry(entry, value);
             }
         }
+        let kept_end = self.end(&mapping.entries[last_kept]);
         // Comments at the end of a line belong to the member that ends there.
-        let end_of = |entry: &Entry| match mapping.flow {
-            true => self.end(entry),
-            false => self.line_end(self.end(entry)),
-        };
-        let end = end_of(&mapping.entries[last_kept]);
-        let gone = Span::new(end, end_of(last).max(end));
+        let end = if mapping.flow { kept_end } else { self.line_end(kept_end) };
         if !added.is_empty() {
             self.put(Span::empty(end), format!("{separator}{}", added.join(&separator)));
         }
+        if mapping.flow {
+            let parts = mapping.entries.iter().map(|entry| Span::new(entry.key.span.start, self.end(entry)));
+            return self.leave_flow(&parts.collect::<Vec<_>>(), &stays);
+        }
+        for (number, (entry, next)) in mapping.entries.iter().zip(mapping.entries.iter().skip(1)).enumerate()
+        {
+            if number < last_kept && !stays[number] {
+                let end = self.next_line(self.end(entry)).min(next.key.span.start);
+                self.put(Span::new(entry.key.span.start, end), String::new());
+            }
+        }
+        let gone = Span::new(end, self.line_end(self.end(last)).max(end));
         if !gone.is_empty() {
             self.put(gone, String::new());
         }
@@ -395,6 +396,16 @@ impl<'a> Change<'a> {
         let kept = list.items.len().min(items.len());
         let (Some(first), Some(last)) = (list.items.first(), list.items.last()) else { return };
         let Some(last_kept) = kept.checked_sub(1).and_then(|at| list.items.get(at)) else { return };
+        if list.flow {
+            let more = items.iter().skip(list.items.len());
+            let more: String = more.map(|value| format!(", {}", self.inline(value))).collect();
+            if !more.is_empty() {
+                self.put(Span::empty(self.trimmed(last_kept.span)), more);
+            }
+            let parts = list.items.iter().map(|node| Span::new(node.span.start, self.trimmed(node.span)));
+            let stays: Vec<_> = (0..list.items.len()).map(|number| number < kept).collect();
+            return self.leave_flow(&parts.collect::<Vec<_>>(), &stays);
+        }
         let end_of = |node: &Node| self.line_end(self.trimmed(node.span));
         let end = end_of(last_kept);
         let gone = Span::new(end, end_of(last).max(end));

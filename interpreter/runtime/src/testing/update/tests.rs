@@ -39,6 +39,19 @@ fn items_come_and_go() {
 }
 
 #[test]
+fn comments_inside_flow_style_stay_with_what_stays() {
+    const MEMBERS: &str = "{ a: 1, # one\n  b: 1, # two\n  c: 1 # three\n}\n";
+    assert_eq!(changed(MEMBERS, r#"{"b":1}"#), "{\n  b: 1 # two\n}\n");
+    assert_eq!(changed(MEMBERS, r#"{"a":1,"c":1}"#), "{ a: 1, # one\n  c: 1 # three\n}\n");
+    assert_eq!(changed(MEMBERS, r#"{"a":1,"d":2}"#), "{ a: 1, d: 2 # one\n}\n");
+    assert_eq!(changed("[1, # one\n 2, # two\n 3]\n", "[1,2]"), "[1, # one\n 2 # two\n ]\n");
+    assert_eq!(changed("[1, # one\n 2, # two\n]\n", "[1,2,3]"), "[1, # one\n 2, 3, # two\n]\n");
+    assert_eq!(changed("{ a: 1, # kept\n  z: 0 }\n", r#"{"a":1}"#), "{ a: 1 # kept\n  }\n");
+    assert_eq!(changed("{ a: 1, b: 2, # both\n  c: 3 }\n", r#"{"a":1,"c":3}"#), "{ a: 1, # both\n  c: 3 }\n");
+    assert_eq!(changed("[a, b] # list\n", r#"["a"]"#), "[a] # list\n");
+}
+
+#[test]
 fn strings_that_look_like_something_else_are_quoted() {
     assert_eq!(changed("x\n", r#""true""#), "\"true\"\n");
     assert_eq!(changed("x\n", r#""a: b # c""#), "\"a: b # c\"\n");
@@ -164,6 +177,8 @@ fn a_secret_is_written_only_where_it_stands_already() {
 enum Layout {
     Block,
     Flow,
+    /// In flow style, each member and item on a line of its own, with a comment that names it.
+    Commented,
     Json,
 }
 
@@ -219,11 +234,65 @@ fn block(value: &Value, indent: usize) -> String {
     text
 }
 
+/// A value in flow style with a comment behind each part that names its place.
+fn commented(value: &Value, indent: usize, place: &str) -> String {
+    let (brackets, parts): (_, Vec<_>) = match value {
+        Value::Object(members) => {
+            let part = |(key, member): (&Arc<str>, &Value)| {
+                let key = json(&Value::from(&**key));
+                let place = format!("{place}/{key}");
+                (format!("{key}: {}", commented(member, indent + 2, &place)), place)
+            };
+            (("{", "}"), members.iter().map(part).collect())
+        }
+        Value::List(items) => {
+            let part = |(number, item): (usize, &Value)| {
+                let place = format!("{place}/{number}");
+                (commented(item, indent + 2, &place), place)
+            };
+            (("[", "]"), items.iter().enumerate().map(part).collect())
+        }
+        value => return json(value),
+    };
+    let count = parts.len();
+    let mut text = brackets.0.to_owned();
+    for (number, (part, place)) in parts.into_iter().enumerate() {
+        let comma = if number + 1 < count { "," } else { "" };
+        text += &format!("\n{:indent$}{part}{comma} # at {place}", "");
+    }
+    text + &if count > 0 { format!("\n{:1$}", "", indent - 2) } else { String::new() } + brackets.1
+}
+
+/// The places that both values have.
+fn common(old: &Value, new: &Value, place: &str, found: &mut Vec<String>) {
+    let mut both = |name: String, old: &Value, new: &Value| {
+        let place = format!("{place}/{name}");
+        common(old, new, &place, found);
+        found.push(place);
+    };
+    match (old, new) {
+        (Value::Object(old), Value::Object(new)) => {
+            for (key, old) in old.iter() {
+                if let Some(new) = new.get(key) {
+                    both(json(&Value::from(&**key)), old, new);
+                }
+            }
+        }
+        (Value::List(old), Value::List(new)) => {
+            for (number, (old, new)) in old.iter().zip(new.iter()).enumerate() {
+                both(number.to_string(), old, new);
+            }
+        }
+        _ => {}
+    }
+}
+
 fn test_file(expected: &Value, layout: Layout, is_last: bool) -> String {
     let after = if is_last { "" } else { "      # after\n      transitions: 2 # as billed\n" };
     let output = match layout {
         Layout::Block => block(expected, 8),
         Layout::Flow => format!(" {}", Change::new(&yaml::parse("")).inline(expected)),
+        Layout::Commented => format!(" {}", commented(expected, 10, "")),
         Layout::Json => {
             return format!(
                 "{{\n  \"flow\": \"x.fdl.yaml\",\n  \"cases\": [ # all\n    {{\"name\": \"one\", \"expect\": {{\n      \"status\": \"Succeeded\", # well\n      \"output\": {}\n    }}}}\n  ]\n}} # end\n",
@@ -242,7 +311,7 @@ proptest! {
     fn an_updated_file_expects_what_came_and_keeps_its_comments(
         expected in any_value(),
         actual in any_value(),
-        layout in prop::sample::select(&[Layout::Block, Layout::Flow, Layout::Json]),
+        layout in prop::sample::select(&[Layout::Block, Layout::Flow, Layout::Commented, Layout::Json]),
         is_last in any::<bool>(),
         is_crlf in any::<bool>(),
     ) {
@@ -269,6 +338,15 @@ proptest! {
         prop_assert_eq!(after.as_ref(), Some(&actual), "{}", result);
         for comment in ["# the tests", "# first", "# well", "# below", "# after", "# as billed", "# second", "# end", "# all"] {
             prop_assert_eq!(text.matches(comment).count(), result.matches(comment).count(), "{}", result);
+        }
+        if let Layout::Commented = layout {
+            let mut places = Vec::new();
+            common(&expected, &actual, "", &mut places);
+            for place in places {
+                let comment = format!(" # at {place}");
+                let count = result.lines().filter(|line| line.ends_with(&comment)).count();
+                prop_assert_eq!(count, 1, "{} in {}", comment, result);
+            }
         }
         prop_assert_eq!(text.matches("# of two").count(), result.matches("# of two").count(), "{}", result);
         let breaks = (result.matches("\r\n").count(), result.matches('\n').count());
