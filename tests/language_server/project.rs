@@ -91,6 +91,20 @@ fn the_project_file_a_schema_and_a_sample_are_heeded_and_their_changes_too() {
 }
 
 #[test]
+fn who_tells_of_no_file_has_the_changed_project_heeded_with_the_next_save() {
+    let folder = folder("saved");
+    let flow = folder.join("order.fdl.yaml");
+    write(&flow, FLOW);
+    let mut client = Client::introduced(json!({ "capabilities": {} }));
+    client.open(&uri(&flow), "yaml", FLOW);
+    assert_eq!(client.diagnostics(&uri(&flow), 1), json!([]));
+    write(&folder.join("fdlc.yaml"), "mode: Express\n");
+    client.notify("textDocument/didSave", json!({ "textDocument": { "uri": uri(&flow) } }));
+    assert_eq!(codes(&client.diagnostics(&uri(&flow), 1)), ["out-of-range"]);
+    assert!(client.finish().success());
+}
+
+#[test]
 fn the_editors_mode_goes_before_the_projects() {
     let folder = folder("mode");
     let flow = folder.join("order.fdl.yaml");

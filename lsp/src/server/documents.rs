@@ -206,6 +206,10 @@ impl Documents {
                 if let Some(it) = read::<DidSaveTextDocumentParams>(message) {
                     self.moves += 1;
                     self.look_again([&it.text_document.uri]);
+                    // Nobody tells of the files beside it.
+                    if !self.client.watches {
+                        self.look_around();
+                    }
                 }
             }
             "textDocument/didClose" => {
@@ -280,6 +284,15 @@ impl Documents {
             found = true;
         }
         found
+    }
+
+    /// Forgets what the files around the documents said, where they are not what they were.
+    fn look_around(&mut self) {
+        for document in self.open.values_mut().filter(|it| !it.around.is_current()) {
+            let files = Files::beside(&self.buffers);
+            *document = Arc::new(document.within(document.around.renewed(files)));
+            self.changes += 1;
+        }
     }
 
     fn renew(&mut self) {
