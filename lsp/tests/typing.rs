@@ -56,6 +56,9 @@ fn replaces_what_it_touches(text: &str, offset: usize) {
         assert!(it.replaced.touches(at), "{it:?} at {offset} of {text}");
         assert!(!text[it.replaced.range()].contains(['\n', '\r']), "{it:?} at {offset} of {text}");
         let behind = &text[offset..it.replaced.end as usize];
+        // Behind a colon the value is meant, wherever on its line it begins.
+        let is_behind_colon = text[..offset].trim_end_matches(' ').ends_with(':');
+        let behind = if is_behind_colon { behind.trim_start_matches(' ') } else { behind };
         assert!(!behind.contains(char::is_whitespace), "{it:?} at {offset} of {text}");
     }
 }
