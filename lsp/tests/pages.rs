@@ -171,6 +171,33 @@ fn the_places_of_a_member_are_found_over_a_long_chain_and_over_a_knot_of_states(
     assert_eq!((found.given.len(), found.used.len()), (1, 2 * (STATES - 1)));
 }
 
+#[test]
+fn where_ways_part_and_meet_many_times_a_place_is_found_once() {
+    let mut text = "Type: StateMachine\nStartAt: P\nStates:\n  - Type: Pass\n    Name: P\n    \
+                    OutputConstructor: {x: 1}\n    Next: C0\n"
+        .to_owned();
+    let diamonds = 60;
+    for at in 0..diamonds {
+        let next = at + 1;
+        for (name, left, right) in [
+            ("C", format!("A{at}"), format!("B{at}")),
+            ("A", "F".to_owned(), format!("C{next}")),
+            ("B", "F".to_owned(), format!("C{next}")),
+        ] {
+            let _ = write!(
+                text,
+                "  - Type: Choice\n    Name: {name}{at}\n    Branches:\n      - Condition: $Input.x > 2\n        \
+                 Next: {left}\n    Default: {right}\n"
+            );
+        }
+    }
+    let _ = write!(text, "  - {{Type: Succeed, Name: C{diamonds}}}\n  - {{Type: Fail, Name: F, Code: E}}\n");
+    let document = Document::new("page.fdl.yaml", "fdl", 1, &text);
+    let at = u32::try_from(text.find("x: 1").expect("it is written")).expect("the flow is no giant");
+    let found = places::places(document.analysis(), at).expect("it is a key");
+    assert_eq!((found.given.len(), found.used.len()), (1, 3 * diamonds));
+}
+
 fn definition(document: &Document, offset: u32) -> String {
     let found = places::definitions(document.analysis(), offset);
     let line =

@@ -303,6 +303,20 @@ fn a_broken_test_file_fails_in_every_report() {
 }
 
 #[test]
+fn keys_of_mocks_without_effect_are_told_and_the_cases_run() {
+    for text in [
+        "flow: double.fdl.yaml\nmocks: {Double: [{submit: {after: 1}, give: 1}]}\ncases: [{name: a}]\n",
+        "flow: double.fdl.yaml\ncases: [{name: a, mocks: {Double: [{submit: {}, give: 1}]}}]\n",
+    ] {
+        let folder = Folder::new().with("double.fdl.yaml", FLOW).with("x.test.yaml", text);
+        let outcome = folder.run(&["test"]);
+        assert_eq!(outcome.code, 0, "{text}: {outcome:?}");
+        let told = "`submit` has no effect: `Double` waits for its call only";
+        assert!(outcome.err.contains(told), "{text}: {outcome:?}");
+    }
+}
+
+#[test]
 fn broken_test_files_have_findings_with_places() {
     for (text, told) in [
         ("flow: double.fdl.yaml\ncase: []\n", "did you mean `cases`?"),
@@ -315,14 +329,6 @@ fn broken_test_files_have_findings_with_places() {
         (
             "flow: double.fdl.yaml\ncases: [{name: a, reports: [{state: Double, give: 1}]}]\n",
             "WaitForCustomCallback",
-        ),
-        (
-            "flow: double.fdl.yaml\nmocks: {Double: [{submit: {after: 1}, give: 1}]}\ncases: []\n",
-            "`submit` has no effect: `Double` waits for its call only",
-        ),
-        (
-            "flow: double.fdl.yaml\ncases: [{name: a, mocks: {Double: [{submit: {}}]}}]\n",
-            "`submit` has no effect",
         ),
         ("flow: double.fdl.yaml\ncases: [{name: a, expect: {status: Success}}]\n", "`Succeeded`"),
         ("flow: double.fdl.yaml\ncases: [{name: a, expect: {elapsed: soon}}]\n", "a number of seconds"),

@@ -3,7 +3,7 @@
 use super::mocks::{Answer, MockTable, Reply};
 use super::reader::with_near_miss;
 use super::suite::Suite;
-use crate::diagnostic::{Diagnostic, Rule};
+use crate::diagnostic::{Diagnostic, Rule, Severity};
 use crate::lang::actions::{HTTP_ANSWER, HTTP_REQUEST};
 use crate::lang::modes::TaskMode;
 use crate::near::nearest;
@@ -55,7 +55,7 @@ fn submission(state: &str, entry: &Answer) -> Option<Diagnostic> {
     let message = format!("`submit` has no effect: `{state}` waits for its call only, and submits nothing");
     let help = "it is for Tasks whose `TaskMode` is `WaitForSystemCallback` or `WaitForCustomCallback`; a slow or \
          failing call is written with `after` and `fail`";
-    Some(Diagnostic::new(Rule::WrongValue, entry.submit_key?, message).help(help))
+    Some(Diagnostic::new(Rule::WrongValue, entry.submit_key?, message).severity(Severity::Warning).help(help))
 }
 
 /// Members of a response that its integration does not know, and leaves out.

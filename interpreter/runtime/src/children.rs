@@ -38,7 +38,7 @@ pub fn name_of(call: &StartTask, number: u32) -> Arc<str> {
 pub fn refusal(call: &StartTask) -> Option<Failure> {
     let asked = call.parameters.get("executionName")?;
     let why = match asked.as_str() {
-        Some(name) => names::complaint(name)?,
+        Some(name) => names::complaint_of_derived(name)?,
         None => format!("it is {}, not a text", asked.type_name()),
     };
     Some(Failure::new("FNF.InvalidArgument", format!("`executionName` is no name of an execution: {why}")))

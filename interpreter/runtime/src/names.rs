@@ -17,26 +17,32 @@ pub fn execution_name(seed: u64) -> Arc<str> {
 
 /// Why the service takes no execution of this name.
 pub fn complaint(name: &str) -> Option<String> {
-    let is_allowed = |it: char| it.is_ascii_alphanumeric() || matches!(it, '_' | '-');
-    let length = name.chars().count();
     match name.chars().next() {
-        None => Some("it is empty".to_owned()),
-        Some(_) if length > NAME_CHARACTERS => {
-            Some(format!("it has {length} characters, more than {NAME_CHARACTERS}"))
-        }
         Some(first) if first.is_ascii_digit() || first == '-' => {
             Some(format!("`{name}` does not begin with a letter or `_`"))
         }
-        Some(_) => {
-            let wrong = name.chars().find(|it| !is_allowed(*it))?;
-            Some(format!("`{name}` holds {wrong:?}, and only letters, digits, `_` and `-` are allowed"))
-        }
+        None | Some(_) => complaint_of_derived(name),
     }
+}
+
+/// Why it takes no execution of a name that a flow has made. Such a name may begin with a digit: it is often made
+/// from the name of the flow's own execution, which is a uuid where nobody gave one.
+pub fn complaint_of_derived(name: &str) -> Option<String> {
+    let is_allowed = |it: char| it.is_ascii_alphanumeric() || matches!(it, '_' | '-');
+    let length = name.chars().count();
+    if name.is_empty() {
+        return Some("it is empty".to_owned());
+    }
+    if length > NAME_CHARACTERS {
+        return Some(format!("it has {length} characters, more than {NAME_CHARACTERS}"));
+    }
+    let wrong = name.chars().find(|it| !is_allowed(*it))?;
+    Some(format!("`{name}` holds {wrong:?}, and only letters, digits, `_` and `-` are allowed"))
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{complaint, execution_name};
+    use super::{complaint, complaint_of_derived, execution_name};
 
     #[test]
     fn a_seed_always_gives_the_same_uuid() {
@@ -55,5 +61,8 @@ mod tests {
         for name in ["", "1a", "-a", "a b", "ä", "a.b", &"x".repeat(129)] {
             assert!(complaint(name).is_some(), "{name}");
         }
+        assert_eq!(complaint_of_derived(&execution_name(0)), None);
+        assert_eq!(complaint_of_derived("1a-child"), None);
+        assert!(complaint_of_derived("1 a").is_some());
     }
 }

@@ -12,6 +12,7 @@ use fdl_compiler::lang::variables::{Site, Variable};
 use fdl_compiler::source::Span;
 use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
+use std::ptr;
 
 /// States, and steps of paths, that are looked at for one question, and for all of them.
 const WORK: usize = 1 << 16;
@@ -64,6 +65,48 @@ enum Value<'f> {
     Whole,
     /// What is read from it is not known to be there.
     Lost,
+}
+
+/// Values each of which is there once: many ways lead to one place, and what they bring doubles where they meet.
+#[derive(Debug, Default)]
+struct Distinct<'f> {
+    found: Vec<Found<'f>>,
+    taken: BTreeSet<(Made, usize, (u8, usize))>,
+}
+
+impl<'f> Extend<Found<'f>> for Distinct<'f> {
+    fn extend<T: IntoIterator<Item = Found<'f>>>(&mut self, found: T) {
+        for it in found {
+            if self.found.len() == PLACES {
+                return;
+            }
+            if self.taken.insert((it.made, it.known, it.value.identity())) {
+                self.found.push(it);
+            }
+        }
+    }
+}
+
+impl<'f> FromIterator<Found<'f>> for Distinct<'f> {
+    fn from_iter<T: IntoIterator<Item = Found<'f>>>(found: T) -> Self {
+        let mut distinct = Self::default();
+        distinct.extend(found);
+        distinct
+    }
+}
+
+impl Value<'_> {
+    /// What tells it from other values: its kind, and where the part of the flow lies that it is.
+    fn identity(&self) -> (u8, usize) {
+        match self {
+            Self::Template(it, _, _) => (0, ptr::from_ref(*it).addr()),
+            Self::Branches(it) => (1, ptr::from_ref(*it).addr()),
+            Self::Iterations(it) => (2, ptr::from_ref(*it).addr()),
+            Self::Items(it) => (3, ptr::from_ref(*it).addr()),
+            Self::Whole => (4, 0),
+            Self::Lost => (5, 0),
+        }
+    }
 }
 
 /// What is looked for on the way back.
@@ -127,12 +170,12 @@ impl<'f> Makers<'f> {
             ExprKind::Variable(Root::JsonPath) => self.variable(Variable::Input, state, site, depth),
             ExprKind::Call(call) if call.function.is_some_and(|it| it.name == "jsonMerge") => {
                 let sides = call.arguments.iter();
-                sides.flat_map(|it| self.resolve(it, state, site, depth + 1)).collect()
+                distinct(sides.flat_map(|it| self.resolve(it, state, site, depth + 1)))
             }
             _ => Vec::new(),
         };
         for step in steps {
-            found = found.into_iter().flat_map(|it| self.step(it, &step, depth)).take(PLACES).collect();
+            found = distinct(found.into_iter().flat_map(|it| self.step(it, &step, depth)));
         }
         found
     }
@@ -160,16 +203,16 @@ impl<'f> Makers<'f> {
         let first = asked;
         let mut open = vec![asked];
         let mut seen = BTreeSet::new();
-        let mut found = Vec::new();
+        let mut found = Distinct::default();
         while let Some(asked) = open.pop() {
             if !self.may_work() {
-                return found;
+                return found.found;
             }
             if !seen.insert(asked) {
                 continue;
             }
             if let Some(known) = self.known.borrow().get(&asked) {
-                found.extend(known);
+                found.extend(known.iter().copied());
                 continue;
             }
             match asked {
@@ -187,7 +230,7 @@ impl<'f> Makers<'f> {
                     None => open.push(Asked::Input(idx)),
                 },
                 Asked::Result(idx) => match self.result(self.flow.state(idx)) {
-                    Some(it) => found.push(it),
+                    Some(it) => found.extend([it]),
                     None => open.push(Asked::Input(idx)),
                 },
                 Asked::End(scope) => {
@@ -196,12 +239,12 @@ impl<'f> Makers<'f> {
                 }
             }
         }
-        self.known.borrow_mut().insert(first, found.clone());
-        found
+        self.known.borrow_mut().insert(first, found.found.clone());
+        found.found
     }
 
     /// What comes into a state.
-    fn raw(&self, idx: StateIdx, depth: usize, open: &mut Vec<Asked>, found: &mut Vec<Found<'f>>) {
+    fn raw(&self, idx: StateIdx, depth: usize, open: &mut Vec<Asked>, found: &mut Distinct<'f>) {
         for (from, role) in self.before.get(&idx).into_iter().flatten() {
             match role {
                 Role::Catch(rule) => {
@@ -239,7 +282,7 @@ impl<'f> Makers<'f> {
             return Vec::new();
         };
         let lists = self.resolve(&path.tree, idx, Site::ItemsPath, depth + 1).into_iter();
-        lists.flat_map(|it| self.step(it, &Read::Each, depth)).collect()
+        distinct(lists.flat_map(|it| self.step(it, &Read::Each, depth)))
     }
 
     /// The result of a state that has one of its own.
@@ -342,7 +385,7 @@ impl<'f> Makers<'f> {
             let read = self.step(origin, step, depth + 1).into_iter();
             read.filter(move |it| it.known > origin.known).map(|it| Found { known, ..it })
         });
-        let read: Vec<_> = read.collect();
+        let read = distinct(read);
         if read.is_empty() { vec![Found { value: Value::Lost, ..from }] } else { read }
     }
 
@@ -352,6 +395,11 @@ impl<'f> Makers<'f> {
         self.all_left.set(self.all_left.get().saturating_sub(1));
         left > 0
     }
+}
+
+/// The first of them, each once.
+fn distinct<'f>(found: impl Iterator<Item = Found<'f>>) -> Vec<Found<'f>> {
+    found.collect::<Distinct<'f>>().found
 }
 
 /// The value of a constructor.
