@@ -7,6 +7,10 @@ use crate::value::Value;
 /// One more pair behind all others of a mapping; none where there is no good place for it.
 pub(crate) fn last_pair(text: &str, mapping: Span, key: &str, value: &Value) -> Option<Edit> {
     let written = &text[mapping.range()];
+    // An alias has no pairs of its own, and none may stand behind it.
+    if written.starts_with('*') {
+        return None;
+    }
     if !written.starts_with('{') {
         return Some(Edit {
             span: Span::empty(mapping.end),
@@ -116,6 +120,21 @@ pub(crate) fn without_pair(text: &str, key: Span, value: Span) -> Option<Edit> {
     } else {
         None
     }
+}
+
+/// Whether a key is surely one of the mapping itself: one that is merged into it stands in another mapping.
+pub(crate) fn is_own_key(text: &str, mapping: Span, key: Span) -> bool {
+    let (whole, at) = (mapping.range(), key.range().start);
+    if !whole.contains(&at) {
+        return false;
+    }
+    if text[whole.clone()].starts_with('{') {
+        return !text[whole].contains("<<");
+    }
+    // A block's keys stand below each other.
+    let line_start = text[..at].rfind('\n').map_or(0, |it| it + 1);
+    let own = indent(text, mapping).len();
+    at == whole.start || (text[line_start..at].chars().all(|it| it == ' ') && at - line_start == own)
 }
 
 fn line_behind(text: &str, mapping: Span, key: &str, value: &Value) -> String {

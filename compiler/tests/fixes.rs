@@ -172,3 +172,24 @@ fn each_fix_alone_leaves_no_more_errors_than_there_were() {
     }
     assert!(worse.is_empty(), "{worse}");
 }
+
+#[test]
+fn parameters_are_added_only_where_the_state_writes_its_own_action_and_no_alias() {
+    let settings = Settings { mode: Mode::Standard, limits: Limits::On, input: None };
+    let head = "Type: StateMachine\nSpecVersion: v1\nName: d\nStartAt: A\nStates:\n";
+    let alias = "- Name: A\n  Type: Task\n  Action: FC:InvokeFunction\n  Parameters: &p\n    body: {a: 1}\n  Next: B\n\
+                 - Name: B\n  Type: Task\n  Action: FC:InvokeFunction\n  Parameters: *p\n  End: true\n";
+    let merge = "<<: {Type: Task, Action: FC:InvokeFunction}";
+    for (states, expected) in [
+        (alias.to_owned(), vec![1, 0]),
+        (format!("- Name: A\n  {merge}\n  End: true\n"), vec![0]),
+        (format!("- {{Name: A, {merge}, End: true}}\n"), vec![0]),
+        ("- Name: A\n  Type: Task\n  Action: FC:InvokeFunction\n  End: true\n".to_owned(), vec![1]),
+        ("- Action: FC:InvokeFunction\n  Name: A\n  Type: Task\n  End: true\n".to_owned(), vec![1]),
+        ("- {Name: A, Type: Task, Action: FC:InvokeFunction, End: true}\n".to_owned(), vec![1]),
+    ] {
+        let found = check(format!("{head}{states}").as_bytes(), &settings);
+        let missing = found.iter().filter(|it| it.rule == Rule::MissingParameter);
+        assert_eq!(missing.map(|it| it.fixes.len()).collect::<Vec<_>>(), expected, "{states}");
+    }
+}

@@ -42,7 +42,8 @@ pub(super) fn check(input: &Input<'_>, found: &mut Vec<Diagnostic>) {
 fn added((state, task): (&State, &Task), text: &str, names: &[&ParameterSpec]) -> Option<Edit> {
     let pairs: Vec<_> = names.iter().map(|it| (it.name, stand_in(it))).collect();
     if task.parameters.is_absent() {
-        return Some(write::next_mapping(text, state.span, task.action.span, "Parameters", &pairs));
+        let is_own = write::is_own_key(text, state.span, task.action.key?);
+        return is_own.then(|| write::next_mapping(text, state.span, task.action.span, "Parameters", &pairs));
     }
     write::last_pairs(text, task.parameters.get()?.span, &pairs)
 }
