@@ -96,3 +96,43 @@ fn a_code_that_a_child_flow_raises_leads_into_the_childs_file() {
     assert!(client.finish().success());
     std::fs::remove_dir_all(folder).expect("it can be removed");
 }
+
+#[test]
+fn a_code_that_a_parent_or_its_test_names_keeps_its_name_and_the_refusal_says_why() {
+    let (folder, address) = folder("parent-codes");
+    let of = |name: &str| format!("{address}/{name}");
+    let calm = PARENT.replace("NoWay", "Other");
+    let started =
+        "flow: parent.fdl.yaml\nflows: {'acs:fnf:::flow/greet': greet.fdl.yaml}\ncases:\n  - name: a\n";
+    let naming = format!("{started}    expect:\n      error: {{code: NoWay}}\n");
+    let silent = format!("{started}    expect: {{status: Succeeded}}\n");
+    std::fs::write(folder.join("greet.fdl.yaml"), FLOW).expect("a file can be written");
+    for (parent, test, refused) in [
+        (&*calm, &naming, Some("parent.test.yaml")),
+        (PARENT, &silent, Some("parent.fdl.yaml")),
+        (&*calm, &silent, None),
+    ] {
+        std::fs::write(folder.join("parent.fdl.yaml"), parent).expect("a file can be written");
+        std::fs::write(folder.join("parent.test.yaml"), test).expect("a file can be written");
+        let mut client = Client::initialized(&[]);
+        client.open(&of("greet.fdl.yaml"), "yaml", FLOW);
+        client.open(&of("parent.test.yaml"), "yaml", test);
+        let mut renamed = at(&of("greet.fdl.yaml"), 8, 64);
+        renamed["newName"] = json!("Closed");
+        let id = client.request("textDocument/rename", renamed);
+        let why = client.answer(id)["error"]["message"].as_str().map(str::to_owned);
+        let is_told = why.as_ref().zip(refused).is_some_and(|(why, file)| why.contains(file));
+        assert!(is_told || (why.is_none() && refused.is_none()), "{why:?} {refused:?}");
+        if *test == naming {
+            let in_test = at(&of("parent.test.yaml"), 5, 22);
+            assert_eq!(client.ask("textDocument/prepareRename", in_test.clone()), Value::Null);
+            let mut renamed = in_test;
+            renamed["newName"] = json!("Closed");
+            let id = client.request("textDocument/rename", renamed);
+            let why = client.answer(id)["error"]["message"].to_string();
+            assert!(why.contains("not the flow under test"), "{why}");
+        }
+        assert!(client.finish().success());
+    }
+    std::fs::remove_dir_all(folder).expect("it can be removed");
+}

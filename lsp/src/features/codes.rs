@@ -64,6 +64,11 @@ pub fn occurrences(flow: &Flow, offset: u32) -> Option<Occurrences> {
     Some(Occurrences { code: Arc::clone(&here.code), here: here.span, raised, handled })
 }
 
+/// Whether a flow raises or handles a code by its name.
+pub fn names(flow: &Flow, code: &str) -> bool {
+    places(flow).iter().any(|it| *it.code == *code)
+}
+
 /// Where the error at an offset comes from: the Fail states whose error gets to the rule that names it.
 pub fn definitions(flow: &Flow, offset: u32) -> Option<Vec<Span>> {
     let here = places(flow).into_iter().find(|it| it.span.touches(offset))?;

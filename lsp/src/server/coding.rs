@@ -14,6 +14,8 @@ use crate::features::{codes, mentions, places};
 use fdl_compiler::flow::{Flow, State};
 use fdl_compiler::project::suite::Coded;
 use fdl_compiler::source::Span;
+use fdl_runtime::files::key;
+use std::path::Path;
 use std::sync::Arc;
 
 impl Converter {
@@ -70,6 +72,9 @@ impl Converter {
             Ok(tests) => tests,
             Err(why) => return Some(Err(why)),
         };
+        if let Some(why) = self.parent_naming(documents, &found.code) {
+            return Some(Err(why));
+        }
         for (test, codes) in tests {
             let same: Vec<&Coded> = codes.iter().filter(|it| it.code.text == found.code).collect();
             if same.is_empty() {
@@ -94,6 +99,9 @@ impl Converter {
     /// What would be renamed at a position of a flow test that names a code.
     pub fn prepare_rename_code(&self, offset: u32) -> Option<PrepareRenameResponse> {
         let (coded, flow, spans) = self.coded(offset)?;
+        if !self.is_under_test(&flow) {
+            return None;
+        }
         codes::prepare_rename(&flow.analysis, spans.first()?.start)?;
         let (range, placeholder) =
             (self.range(inside_quotes(&self.document.text, coded.code.span)), coded.code.text.to_string());
@@ -107,7 +115,14 @@ impl Converter {
         offset: u32,
         new_code: &str,
     ) -> Option<Result<WorkspaceEdit, String>> {
-        let (_, flow, spans) = self.coded(offset)?;
+        let (coded, flow, spans) = self.coded(offset)?;
+        if !self.is_under_test(&flow) {
+            let child = flow.file.as_deref().and_then(Path::file_name).unwrap_or_default().to_string_lossy();
+            return Some(Err(format!(
+                "`{}` comes from `{child}`, which is not the flow under test: rename it there",
+                coded.code.text
+            )));
+        }
         let (file, raised) = (flow.file?, spans.first()?.start);
         let flow = opened_flow(documents, &file)?;
         match codes::rename(flow.document.analysis(), raised, new_code) {
@@ -121,6 +136,37 @@ impl Converter {
         let Some(flow) = self.document.around.path.as_deref() else { return Ok(Vec::new()) };
         let tests = tests_about(flow, documents, (aim, Way::Tested), None)?.into_iter();
         Ok(tests.map(|it| (codes::in_test(&it.document.text), it)).map(|(codes, it)| (it, codes)).collect())
+    }
+
+    /// Why a code of this flow keeps its name: a test that starts this flow for another one names it, or that other one.
+    fn parent_naming(&self, documents: &Documents, code: &str) -> Option<String> {
+        let own = self.document.around.path.as_deref()?;
+        let tests = match tests_about(own, documents, (Aim::Edit, Way::TestedOrStarted), None) {
+            Ok(tests) => tests,
+            Err(why) => return Some(why),
+        };
+        let own = key(own);
+        tests.iter().find_map(|test| {
+            let parent = test.tested_flows(test.document.tree()).into_iter().next()?;
+            if parent.file.as_deref().is_some_and(|it| key(it) == own) {
+                return None;
+            }
+            let named_by = if codes::in_test(&test.document.text).iter().any(|it| *it.code.text == *code) {
+                name(&test.uri)
+            } else if codes::names(&parent.analysis.flow, code) {
+                let file = parent.file.as_deref().and_then(Path::file_name);
+                file.map_or_else(|| name(&test.uri), |it| it.to_string_lossy().into_owned())
+            } else {
+                return None;
+            };
+            Some(format!("`{named_by}`, which has to do with a parent of this flow, names `{code}` too"))
+        })
+    }
+
+    /// Whether a flow that this test speaks of is the one under test, rather than one that is started.
+    fn is_under_test(&self, flow: &Tested) -> bool {
+        let tested = self.tested_flows(self.document.tree()).into_iter().next();
+        tested.is_some_and(|it| it.file == flow.file)
     }
 
     /// Where the error comes from whose code a flow test names at an offset.
